@@ -1,0 +1,1 @@
+"""Mastery -> path: what a student knows, and what to do next."""
