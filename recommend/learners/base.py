@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 MASTERY_THRESHOLD = 0.95
 
 
-class UnknownLearner(LookupError):
+class UnknownLearnerError(LookupError):
     """No learner model has this name."""
 
 
@@ -88,9 +88,9 @@ class Learner(ABC):
 
 
 def get(kind: str, **parameters: float) -> Learner:
-    """The learner model of this name. Raises UnknownLearner with the known names."""
+    """The learner model of this name. Raises UnknownLearnerError with the known names."""
     if kind not in Learner._registry:
-        raise UnknownLearner(f"no learner model is called {kind!r}; known: {', '.join(kinds())}")
+        raise UnknownLearnerError(f"no learner model is called {kind!r}; known: {', '.join(kinds())}")
     return Learner._registry[kind](**parameters)
 
 

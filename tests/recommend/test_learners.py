@@ -43,5 +43,5 @@ def test_the_log_says_what_changed(learner):
 
 
 def test_an_unknown_name_lists_the_known_ones():
-    with pytest.raises(learners.UnknownLearner, match="bkt"):
+    with pytest.raises(learners.UnknownLearnerError, match="bkt"):
         learners.get("oracle")
