@@ -1,0 +1,17 @@
+"""The page that joins all apps: today for students, classes for teachers, the school at a glance for admins."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from school.people.access import member
+
+
+@member()
+def index(request: HttpRequest) -> HttpResponse:
+    return render(request, "home/index.html")
+
+
+def style(request: HttpRequest) -> HttpResponse:
+    return render(request, "home/style.html")

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from grading.models.response import Response
+from grading.verdict import Verdict
+
+
+class Draft(models.Model):
+    """What a grader proposes for one saved answer. Never a grade by itself."""
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="drafts")
+    answer_version = models.PositiveIntegerField()
+    question_version = models.PositiveIntegerField(default=1)
+    score = models.DecimalField(max_digits=5, decimal_places=4)  # fraction of the points, 0..1
+    confidence = models.FloatField()  # calibrated probability that the label is right, 0..1
+    verdict = models.JSONField()  # Verdict.as_json(): label, probabilities, spans, criteria, findings, flags
+    grader = models.CharField(max_length=40)
+    model_version = models.CharField(max_length=80)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["response", "answer_version", "model_version"], name="draft_once_per_answer_and_model"
+            ),
+            models.CheckConstraint(condition=Q(score__gte=0, score__lte=1), name="draft_score_fraction"),
+            models.CheckConstraint(
+                condition=Q(confidence__gte=0, confidence__lte=1), name="draft_confidence_fraction"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.response}: {self.score} ({self.model_version})"
+
+    def as_verdict(self) -> Verdict:
+        return Verdict.from_json(self.verdict)

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from grading.models.draft import Draft
+from grading.models.response import Response
+from school.courses.models import Section
+from school.people.models import PublicModel, School, User
+
+if TYPE_CHECKING:
+    from school.people.access import Actor
+
+
+class PolicyQuerySet(models.QuerySet["ClassPolicy"]):
+    def in_force(self) -> PolicyQuerySet:
+        return self.filter(revoked_at__isnull=True)
+
+    def for_actor(self, actor: Actor, need: str) -> PolicyQuerySet:
+        return self.filter(
+            section__in=Section.objects.all().for_actor(actor, "teach" if need == "view" else need)
+        )
+
+
+class ClassPolicy(PublicModel):
+    """A teacher's signature under "this may be final without me": only then a rule's result becomes a grade."""
+
+    class Kind(models.TextChoices):
+        KEY = "key", _("Choice and number answers are graded by their key")
+        PRACTICE = "practice", _("Practice counts towards mastery, never towards marks")
+
+    school = models.ForeignKey(School, models.PROTECT, related_name="class_policies")
+    section = models.ForeignKey(Section, models.CASCADE, related_name="policies")
+    kind = models.CharField(max_length=10, choices=Kind)
+    signed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["section", "kind"], condition=Q(revoked_at__isnull=True), name="policy_one_in_force"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.section}: {self.get_kind_display()}"
+
+
+class Grade(models.Model):
+    """A decision. Append-only: a change is a new row, and a database trigger refuses UPDATE."""
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="grades")
+    score = models.DecimalField(max_digits=5, decimal_places=4)  # fraction of the points, 0..1
+    criteria = models.JSONField(default=dict)  # criterion public_id -> fraction, where the teacher set them
+    comment = models.TextField(_("comment"), blank=True)
+    feedback = models.TextField(_("feedback"), blank=True)
+    draft = models.ForeignKey(Draft, models.RESTRICT, null=True, blank=True, related_name="grades")
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="decided_grades")
+    policy = models.ForeignKey(ClassPolicy, models.PROTECT, null=True, blank=True, related_name="grades")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=False) | Q(policy__isnull=False),
+                name="grade_has_a_person_or_policy",
+            ),
+            models.CheckConstraint(condition=Q(score__gte=0, score__lte=1), name="grade_score_fraction"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.response}: {self.score}"

@@ -1,0 +1,4 @@
+from django.urls import URLPattern
+
+app_name = "recommend"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,3 @@
+from django.urls import URLPattern
+
+socket_urlpatterns: list[URLPattern] = []
