@@ -1,0 +1,40 @@
+"""Fixtures for every test: two schools, and a client per person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from school.people.models import User
+from tests.factories import World, make_world
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> None:
+    """Throttles and worker signs of one test must not reach the next."""
+    cache.clear()
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world("hill")
+
+
+@pytest.fixture
+def other_world(db: None) -> World:
+    return make_world("lake")
+
+
+@pytest.fixture
+def client_of() -> Callable[[User], Client]:
+    """A signed-in client: `client_of(world.student).get(...)`."""
+
+    def make(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return make
