@@ -22,11 +22,11 @@ def _entry(label: str, name: str, icon: str, path: str) -> Entry:
 
 
 def navigation(actor: Actor, path: str) -> list[Entry]:
-    entries = [_entry(_("Today") if not actor.is_admin else _("School"), "home:index", "home", path)]
+    entries = [_entry(_("Today") if not actor.is_admin else _("School"), "home:index", "house", path)]
     if not actor.is_admin or actor.is_teaching:
         entries.append(_entry(_("Courses"), "courses:list", "book-open", path))
     if actor.is_teaching:
-        entries.append(_entry(_("Grading"), "grading:inbox", "check-square", path))
+        entries.append(_entry(_("Grading"), "grading:inbox", "clipboard-check", path))
     if actor.is_student:
         entries.append(_entry(_("My path"), "recommend:mastery", "route", path))
         entries.append(_entry(_("Tutor"), "tutoring:list", "message-circle", path))
@@ -34,7 +34,7 @@ def navigation(actor: Actor, path: str) -> list[Entry]:
         entries.append(_entry(_("People"), "people:list", "users", path))
         entries.append(_entry(_("Classes"), "courses:sections", "layers", path))
         entries.append(_entry(_("Import"), "rosters:import", "upload", path))
-        entries.append(_entry(_("Audit"), "people:audit", "shield", path))
+        entries.append(_entry(_("Audit"), "people:audit", "shield-check", path))
     return entries
 
 
@@ -52,5 +52,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "role_label": ", ".join(str(labels[role]) for role in sorted(actor.roles)),
         "school_name": actor.school.name,
         "theme": actor.user.theme,
+        "staff": actor.is_admin or actor.is_teaching,
+        "staff": actor.is_admin or actor.is_teaching,
     }
     return context

@@ -8,192 +8,433 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('courses', '0001_first'),
-        ('people', '0001_first'),
+        ("courses", "0001_first"),
+        ("people", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answer_version', models.PositiveIntegerField()),
-                ('question_version', models.PositiveIntegerField(default=1)),
-                ('score', models.DecimalField(decimal_places=4, max_digits=5)),
-                ('confidence', models.FloatField()),
-                ('verdict', models.JSONField()),
-                ('grader', models.CharField(max_length=40)),
-                ('model_version', models.CharField(max_length=80)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("answer_version", models.PositiveIntegerField()),
+                ("question_version", models.PositiveIntegerField(default=1)),
+                ("score", models.DecimalField(decimal_places=4, max_digits=5)),
+                ("confidence", models.FloatField()),
+                ("verdict", models.JSONField()),
+                ("grader", models.CharField(max_length=40)),
+                ("model_version", models.CharField(max_length=80)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='ClassPolicy',
+            name="ClassPolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('kind', models.CharField(choices=[('key', 'Choice and number answers are graded by their key'), ('practice', 'Practice counts towards mastery, never towards marks')], max_length=10)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='class_policies', to='people.school')),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='policies', to='courses.section')),
-                ('signed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("key", "Choice and number answers are graded by their key"),
+                            ("practice", "Practice counts towards mastery, never towards marks"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="class_policies",
+                        to="people.school",
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="policies",
+                        to="courses.section",
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Response',
+            name="Response",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('answer', models.JSONField(default=dict)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('saved_at', models.DateTimeField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('typing', 'Being written'), ('pending', 'Waiting for the draft'), ('drafted', 'Draft ready'), ('by_hand', 'To be graded by hand'), ('graded', 'Graded')], default='typing', max_length=10)),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('lease', models.UUIDField(blank=True, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='courses.question')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='people.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("answer", models.JSONField(default=dict)),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("saved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("typing", "Being written"),
+                            ("pending", "Waiting for the draft"),
+                            ("drafted", "Draft ready"),
+                            ("by_hand", "To be graded by hand"),
+                            ("graded", "Graded"),
+                        ],
+                        default="typing",
+                        max_length=10,
+                    ),
+                ),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("lease", models.UUIDField(blank=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responses",
+                        to="courses.question",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responses",
+                        to="people.school",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Grade',
+            name="Grade",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('score', models.DecimalField(decimal_places=4, max_digits=5)),
-                ('criteria', models.JSONField(default=dict)),
-                ('comment', models.TextField(blank=True, verbose_name='comment')),
-                ('feedback', models.TextField(blank=True, verbose_name='feedback')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decided_grades', to=settings.AUTH_USER_MODEL)),
-                ('draft', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='grades', to='grading.draft')),
-                ('policy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grades', to='grading.classpolicy')),
-                ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grades', to='grading.response')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("score", models.DecimalField(decimal_places=4, max_digits=5)),
+                ("criteria", models.JSONField(default=dict)),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
+                ("feedback", models.TextField(blank=True, verbose_name="feedback")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decided_grades",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="grades",
+                        to="grading.draft",
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grades",
+                        to="grading.classpolicy",
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grades",
+                        to="grading.response",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='draft',
-            name='response',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='grading.response'),
+            model_name="draft",
+            name="response",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to="grading.response"
+            ),
         ),
         migrations.CreateModel(
-            name='Rubric',
+            name="Rubric",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('question', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='rubric', to='courses.question')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "question",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rubric",
+                        to="courses.question",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Criterion',
+            name="Criterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('text', models.CharField(max_length=400, verbose_name='what a right answer says')),
-                ('points', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='points')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('rubric', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='grading.rubric')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("text", models.CharField(max_length=400, verbose_name="what a right answer says")),
+                ("points", models.DecimalField(decimal_places=2, max_digits=6, verbose_name="points")),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "rubric",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="criteria",
+                        to="grading.rubric",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('kind', models.CharField(choices=[('assignment', 'Assignment'), ('practice', 'Practice')], default='assignment', max_length=12)),
-                ('state', models.CharField(choices=[('in_progress', 'In progress'), ('submitted', 'Handed in')], default='in_progress', max_length=12)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('is_late', models.BooleanField(default=False, verbose_name='late')),
-                ('receipt', models.CharField(default=grading.models.submission.new_receipt, max_length=9)),
-                ('released_at', models.DateTimeField(blank=True, null=True)),
-                ('assignment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='courses.assignment')),
-                ('concept', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='practice', to='courses.concept')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='people.school')),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='courses.section')),
-                ('student', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='submissions', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("assignment", "Assignment"), ("practice", "Practice")],
+                        default="assignment",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("in_progress", "In progress"), ("submitted", "Handed in")],
+                        default="in_progress",
+                        max_length=12,
+                    ),
+                ),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("is_late", models.BooleanField(default=False, verbose_name="late")),
+                ("receipt", models.CharField(default=grading.models.submission.new_receipt, max_length=9)),
+                ("released_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="courses.assignment",
+                    ),
+                ),
+                (
+                    "concept",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="practice",
+                        to="courses.concept",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="people.school",
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="courses.section",
+                    ),
+                ),
+                (
+                    "student",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="submissions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='response',
-            name='submission',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responses', to='grading.submission'),
+            model_name="response",
+            name="submission",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="responses", to="grading.submission"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='classpolicy',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('section', 'kind'), name='policy_one_in_force'),
+            model_name="classpolicy",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at__isnull", True)),
+                fields=("section", "kind"),
+                name="policy_one_in_force",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grade',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', False), ('policy__isnull', False), _connector='OR'), name='grade_has_a_person_or_policy'),
+            model_name="grade",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decided_by__isnull", False), ("policy__isnull", False), _connector="OR"),
+                name="grade_has_a_person_or_policy",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grade',
-            constraint=models.CheckConstraint(condition=models.Q(('score__gte', 0), ('score__lte', 1)), name='grade_score_fraction'),
+            model_name="grade",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("score__gte", 0), ("score__lte", 1)), name="grade_score_fraction"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('response', 'answer_version', 'model_version'), name='draft_once_per_answer_and_model'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(
+                fields=("response", "answer_version", "model_version"), name="draft_once_per_answer_and_model"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(('score__gte', 0), ('score__lte', 1)), name='draft_score_fraction'),
+            model_name="draft",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("score__gte", 0), ("score__lte", 1)), name="draft_score_fraction"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__gte', 0), ('confidence__lte', 1)), name='draft_confidence_fraction'),
+            model_name="draft",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confidence__gte", 0), ("confidence__lte", 1)),
+                name="draft_confidence_fraction",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gt', 0)), name='criterion_points_positive'),
+            model_name="criterion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("points__gt", 0)), name="criterion_points_positive"
+            ),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['school', 'student', 'state'], name='submission_school_student'),
+            model_name="submission",
+            index=models.Index(fields=["school", "student", "state"], name="submission_school_student"),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['school', 'assignment', 'state'], name='submission_school_assignment'),
+            model_name="submission",
+            index=models.Index(fields=["school", "assignment", "state"], name="submission_school_assignment"),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'assignment')), fields=('assignment', 'student'), name='submission_once_per_assignment'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "assignment")),
+                fields=("assignment", "student"),
+                name="submission_once_per_assignment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('assignment__isnull', False), ('concept__isnull', True), ('kind', 'assignment')), models.Q(('assignment__isnull', True), ('concept__isnull', False), ('kind', 'practice')), _connector='OR'), name='submission_of_one_kind'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("assignment__isnull", False), ("concept__isnull", True), ("kind", "assignment")
+                    ),
+                    models.Q(("assignment__isnull", True), ("concept__isnull", False), ("kind", "practice")),
+                    _connector="OR",
+                ),
+                name="submission_of_one_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'in_progress'), ('submitted_at__isnull', True)), models.Q(('state', 'submitted'), ('submitted_at__isnull', False)), _connector='OR'), name='submission_submitted_has_time'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "in_progress"), ("submitted_at__isnull", True)),
+                    models.Q(("state", "submitted"), ("submitted_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="submission_submitted_has_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='response',
-            index=models.Index(fields=['school', 'question', 'state'], name='response_school_question'),
+            model_name="response",
+            index=models.Index(fields=["school", "question", "state"], name="response_school_question"),
         ),
         migrations.AddIndex(
-            model_name='response',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['leased_until', 'id'], name='response_queue'),
+            model_name="response",
+            index=models.Index(
+                condition=models.Q(("state", "pending")), fields=["leased_until", "id"], name="response_queue"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.UniqueConstraint(fields=('submission', 'question'), name='response_once_per_question'),
+            model_name="response",
+            constraint=models.UniqueConstraint(
+                fields=("submission", "question"), name="response_once_per_question"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['typing', 'pending', 'drafted', 'by_hand', 'graded'])), name='response_state_known'),
+            model_name="response",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["typing", "pending", "drafted", "by_hand", "graded"])),
+                name="response_state_known",
+            ),
         ),
     ]

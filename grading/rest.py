@@ -1,0 +1,54 @@
+"""The one endpoint that typing needs: save an answer, a few seconds after it was written."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response as Reply
+from rest_framework.views import APIView
+
+from grading.models import Response
+from grading.services.submissions import MAX_CHARACTERS, AnswerTooLong, Closed, StaleAnswer, answer_save
+from school.people.access import OWN, actor_of, fetch, visible
+
+
+class AnswerSerializer(serializers.Serializer[Any]):
+    answer = serializers.DictField(child=serializers.CharField(allow_blank=True, trim_whitespace=False))
+    version = serializers.IntegerField(min_value=0)
+
+
+class AnswerView(APIView):
+    """PUT {"answer": {...}, "version": n}: 200 with the next version, or 409 with the newer one, 403 when closed."""
+
+    def put(self, request: Request, response_id: UUID) -> Reply:
+        actor = actor_of(request._request)
+        if actor is None:
+            raise Http404
+        rows = visible(actor, Response, OWN).select_related("submission__assignment", "question")
+        response = fetch(actor, Response, response_id, OWN, rows=rows)
+        body = AnswerSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        given = body.validated_data
+        try:
+            saved = answer_save(
+                response=response, raw=given["answer"], version=given["version"], now=timezone.now()
+            )
+        except StaleAnswer as stale:
+            newer = {"version": stale.response.version, "answer": stale.response.answer}
+            return Reply(newer, status=status.HTTP_409_CONFLICT)
+        except Closed:
+            detail = _("This work is handed in or its time is over. What was saved before is kept.")
+            return Reply({"detail": detail}, status=status.HTTP_403_FORBIDDEN)
+        except AnswerTooLong:
+            detail = _(
+                "This answer is longer than %(limit)d characters and was not saved. Please shorten it."
+            )
+            too_long = {"detail": detail % {"limit": MAX_CHARACTERS}}
+            return Reply(too_long, status=status.HTTP_413_REQUEST_ENTITY_TOO_LARGE)
+        return Reply({"version": saved.version, "saved_at": saved.saved_at})

@@ -1,0 +1,123 @@
+"""What a student (and whoever may look over their shoulder) sees of a submission, question by question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Prefetch
+
+from grading.evidence import Part, parts_of_verdict
+from grading.models import Criterion, Draft, Grade, Response, Submission
+from school.courses.models import AssignmentQuestion, Question
+
+__all__ = ["CriterionRow", "ResultRow", "Total", "results_of", "state_of", "total_of"]
+
+
+@dataclass(frozen=True)
+class CriterionRow:
+    text: str
+    points: Decimal
+    awarded: Decimal | None
+    state: str
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    response: Response
+    question: Question
+    points: Decimal
+    earned: Decimal | None  # None while undecided
+    state: str  # correct | partly | not_yet | waiting
+    parts: list[Part]
+    criteria: list[CriterionRow]
+    grade: Grade | None
+    draft: Draft | None
+    chosen: str
+    options: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Total:
+    earned: Decimal
+    points: Decimal
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.earned / self.points) if self.points else 0
+
+
+def state_of(score: Decimal | None) -> str:
+    if score is None:
+        return "waiting"
+    return "correct" if score >= Decimal("0.995") else "partly" if score > 0 else "not_yet"
+
+
+def total_of(rows: Iterable[ResultRow]) -> Total:
+    rows = list(rows)
+    return Total(
+        sum((row.earned or Decimal(0) for row in rows), Decimal(0)),
+        sum((row.points for row in rows), Decimal(0)),
+    )
+
+
+def results_of(submission: Submission) -> list[ResultRow]:
+    """One row per question in the assignment's order. Five queries, whatever the number of questions."""
+    places = {
+        item.question_id: (item.position, item.points)
+        for item in AssignmentQuestion.objects.filter(assignment=submission.assignment_id)
+    }
+    responses = submission.responses.select_related("question__rubric").prefetch_related(
+        Prefetch("drafts", Draft.objects.order_by("pk")),
+        Prefetch("grades", Grade.objects.order_by("pk").select_related("decided_by", "policy", "draft")),
+        Prefetch("question__rubric__criteria", Criterion.objects.order_by("position", "pk")),
+    )
+    ordered = sorted(responses, key=lambda one: places.get(one.question_id, (10_000, Decimal(1)))[0])
+    return [_row(one, places.get(one.question_id, (0, one.question.points))[1]) for one in ordered]
+
+
+def _row(response: Response, points: Decimal) -> ResultRow:
+    grade, question = response.grade, response.question
+    draft = grade.draft if grade and grade.draft else response.draft
+    criteria = list(question.rubric.criteria.all()) if hasattr(question, "rubric") else []
+    verdict = draft.as_verdict() if draft and draft.answer_version == response.version else None
+    return ResultRow(
+        response=response,
+        question=question,
+        points=points,
+        earned=(grade.score * points).quantize(Decimal("0.01")) if grade else None,
+        state=state_of(grade.score if grade else None),
+        parts=parts_of_verdict(response.text, verdict, [str(one.public_id) for one in criteria]),
+        criteria=[_criterion(one, grade) for one in criteria],
+        grade=grade,
+        draft=draft,
+        chosen=str(response.answer.get("choice", "")),
+        options=_options(question, str(response.answer.get("choice", ""))),
+    )
+
+
+def _criterion(criterion: Criterion, grade: Grade | None) -> CriterionRow:
+    level = grade.criteria.get(str(criterion.public_id)) if grade else None
+    if level is None:
+        return CriterionRow(criterion.text, criterion.points, None, "waiting")
+    fraction = Decimal(str(level))
+    awarded = (fraction * criterion.points).quantize(Decimal("0.01"))
+    return CriterionRow(criterion.text, criterion.points, awarded, state_of(fraction))
+
+
+def _options(question: Question, chosen: str) -> list[dict[str, Any]]:
+    """The options with what became of them: correct, the wrong choice, or neither."""
+    if question.kind != Question.Kind.SINGLE_CHOICE:
+        return []
+    right = question.content.get("correct")
+    why = question.content.get("explanations", {})
+    rows = []
+    for option in question.content.get("options", []):
+        picked = option["id"] == chosen
+        state = "correct" if option["id"] == right else "not_yet" if picked else ""
+        rows.append(
+            {**option, "picked": picked, "state": state, "why": why.get(option["id"], "") if picked else ""}
+        )
+    return rows

@@ -1,0 +1,144 @@
+"""Taking an assignment: type, be saved, hand in, get a receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from grading.models import Response, Submission
+from grading.services.submissions import (
+    MAX_CHARACTERS,
+    AnswerTooLong,
+    Closed,
+    StaleAnswer,
+    answer_save,
+    submission_open,
+    submission_submit,
+)
+from school.courses.models import Assignment
+from school.people.access import OWN, TEACH, Actor, fetch, member, visible
+
+
+@dataclass
+class Entry:
+    """One question on the page. `typed` is what a refused save left in the field: shown, never dropped."""
+
+    response: Response
+    points: Decimal
+    widget: str
+    typed: dict[str, str] | None = None
+    stale: bool = False
+    too_long: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"r-{self.response.public_id}"
+
+    @property
+    def answer(self) -> dict[str, str]:
+        return self.response.answer if self.typed is None else self.typed
+
+
+@member()
+@require_http_methods(["GET", "POST"])
+def take(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if visible(actor, Assignment, TEACH).filter(public_id=assignment_id).exists():
+        return redirect("grading:overview", assignment_id)
+    assignment = fetch(actor, Assignment, assignment_id, OWN)
+    now = timezone.now()
+    try:
+        submission = submission_open(assignment=assignment, student=actor.user, now=now)
+    except Closed:
+        return render(request, "grading/closed.html", {"assignment": assignment})
+    if submission.state == Submission.State.SUBMITTED:
+        return redirect("grading:result", submission.public_id)
+    if request.method == "POST":
+        return _hand_in(request, assignment, submission)
+    return _page(request, assignment, submission, entries_of(submission, assignment))
+
+
+def entries_of(submission: Submission, assignment: Assignment) -> list[Entry]:
+    responses: QuerySet[Response] = submission.responses.select_related("question", "submission__assignment")
+    by_question = {response.question_id: response for response in responses}
+    return [
+        Entry(
+            by_question[item.question_id],
+            item.points,
+            f"questions/{by_question[item.question_id].question.kind}.html",
+        )
+        for item in assignment.items.all()
+        if item.question_id in by_question
+    ]
+
+
+def _page(
+    request: HttpRequest, assignment: Assignment, submission: Submission, entries: list[Entry]
+) -> HttpResponse:
+    refused = any(entry.stale or entry.too_long for entry in entries)
+    context = {
+        "assignment": assignment,
+        "submission": submission,
+        "entries": entries,
+        "refused": refused,
+        "now": timezone.now(),
+        "open": assignment.is_open(timezone.now()),
+        "limit": MAX_CHARACTERS,
+        "answered": sum(1 for entry in entries if entry.answer),
+    }
+    return render(request, "grading/take.html", context, status=409 if refused else 200)
+
+
+def _hand_in(request: HttpRequest, assignment: Assignment, submission: Submission) -> HttpResponse:
+    entries = entries_of(submission, assignment)
+    try:
+        for entry in entries:
+            _save_posted(request, entry)
+        if any(entry.stale or entry.too_long for entry in entries):
+            return _page(request, assignment, submission, entries)
+        if "later" in request.POST:
+            return redirect("grading:take", assignment.public_id)
+        submission_submit(submission=submission, now=timezone.now())
+    except Closed:
+        submission.refresh_from_db()
+        if submission.state == Submission.State.SUBMITTED:
+            return redirect("grading:receipt", submission.public_id)
+        return _page(request, assignment, submission, entries)
+    return redirect("grading:receipt", submission.public_id)
+
+
+def _save_posted(request: HttpRequest, entry: Entry) -> None:
+    """Save what the form carries, as typing would have done; what is refused stays in the entry."""
+    if entry.name not in request.POST:
+        return
+    field = "choice" if entry.response.question.kind == "single_choice" else "text"
+    typed = {field: request.POST[entry.name].replace("\r\n", "\n")}
+    if typed == entry.response.answer or (not typed[field] and not entry.response.answer):
+        return
+    version = request.POST.get(f"v-{entry.response.public_id}", "")
+    try:
+        number = int(version) if version.isdecimal() and len(version) < 9 else -1
+        answer_save(response=entry.response, raw=typed, version=number, now=timezone.now())
+    except StaleAnswer as newer:
+        entry.typed, entry.stale, entry.response.version = typed, True, newer.response.version
+    except AnswerTooLong:
+        entry.typed, entry.too_long = typed, True
+
+
+@member()
+def receipt(request: HttpRequest, submission_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    rows = visible(actor, Submission, OWN).select_related("assignment__course", "section")
+    submission = fetch(actor, Submission, submission_id, OWN, rows=rows)
+    if submission.state != Submission.State.SUBMITTED or submission.assignment is None:
+        return redirect("home:index")
+    answered = sum(1 for response in submission.responses.all() if response.answer)
+    context = {"submission": submission, "answered": answered, "questions": submission.responses.count()}
+    return render(request, "grading/receipt.html", context)
