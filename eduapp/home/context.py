@@ -53,6 +53,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "school_name": actor.school.name,
         "theme": actor.user.theme,
         "staff": actor.is_admin or actor.is_teaching,
-        "staff": actor.is_admin or actor.is_teaching,
     }
     return context
