@@ -1,0 +1,33 @@
+// The one script of every page: small things at once, bigger ones only where the page asks for them.
+import { enhanceDialogs, enhanceMenus } from "./menu.js";
+import { enhanceThemeSwitch } from "./theme.js";
+import { listenForToasts } from "./toast.js";
+import { connectHtmx } from "./htmx-setup.js";
+import { enhanceForms } from "./forms.js";
+
+/** What a page may ask for: a selector, and the module that serves it. */
+const parts = [
+  ["[data-autosave]", () => import("./autosave.js")],
+  ["[data-key], [data-keys-help]", () => import("./keys.js")],
+  ["[data-live]", () => import("./live.js")],
+  ["[data-stream]", () => import("./stream.js")],
+  [".math", () => import("./math.js")],
+];
+
+/**
+ * Wires up everything inside `root`; safe to call again for the same elements.
+ * @param {ParentNode} root
+ */
+export async function enhance(root) {
+  enhanceMenus(root);
+  enhanceDialogs(root);
+  enhanceThemeSwitch(root);
+  enhanceForms(root);
+  for (const [selector, load] of parts) {
+    if (root.querySelector(selector)) (await load()).enhance(root);
+  }
+}
+
+listenForToasts();
+connectHtmx(enhance);
+enhance(document);
