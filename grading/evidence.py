@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from grading.verdict import CriterionVerdict, Span, Verdict
+from grading.verdict import CriterionVerdict, Label, Span, Verdict
 
 __all__ = ["Part", "parts_of", "parts_of_verdict"]
 
@@ -40,9 +40,7 @@ def parts_of(text: str, spans: Iterable[tuple[Span, str, str]]) -> list[Part]:
 
 
 def _kind(criterion: CriterionVerdict) -> str:
-    if criterion.level >= 1:
-        return "correct"
-    return "partly" if criterion.level > 0 else "not_yet"
+    return "supports" if criterion.level >= 1 else "partly"
 
 
 def parts_of_verdict(text: str, verdict: Verdict | None, order: Sequence[str] = ()) -> list[Part]:
@@ -53,6 +51,6 @@ def parts_of_verdict(text: str, verdict: Verdict | None, order: Sequence[str] = 
     met = [one for one in verdict.criteria if one.span and one.level > 0]
     spans = [(one.span, _kind(one), numbers.get(one.criterion_id, "")) for one in met if one.span]
     if not spans:
-        kind = {"correct": "correct", "partially_correct": "partly", "contradictory": "contradictory"}
-        spans = [(span, kind.get(verdict.label, "not_yet"), "") for span in verdict.spans]
+        kind = {Label.CORRECT: "supports", Label.CONTRADICTORY: "contradicts"}
+        spans = [(span, kind.get(verdict.label, "partly"), "") for span in verdict.spans]
     return parts_of(text, spans)

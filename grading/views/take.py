@@ -42,6 +42,10 @@ class Entry:
         return f"r-{self.response.public_id}"
 
     @property
+    def saved_state(self) -> str:
+        return "saved" if self.response.saved_at and self.typed is None else "idle"
+
+    @property
     def answer(self) -> dict[str, str]:
         return self.response.answer if self.typed is None else self.typed
 

@@ -29,7 +29,8 @@ class User(PublicModel, AbstractBaseUser):
         LIGHT = "light", _("Light")
         DARK = "dark", _("Dark")
 
-    email = models.EmailField(_("e-mail"), null=True, blank=True)
+    # NULL, not "": many pupils have no address, and "" could be held by only one of them.
+    email = models.EmailField(_("e-mail"), null=True, blank=True)  # noqa: DJ001
     display_name = models.CharField(_("name"), max_length=150)
     language = models.CharField(_("language"), max_length=16, choices=settings.LANGUAGES, blank=True)
     theme = models.CharField(_("theme"), max_length=8, choices=Theme, default=Theme.SYSTEM)

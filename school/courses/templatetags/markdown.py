@@ -1,0 +1,31 @@
+"""`{% load markdown %}{{ lesson.body|markdown }}`: typed Markdown as safe HTML."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from school.courses.markdown import plain, to_html
+
+register = template.Library()
+
+
+@register.filter
+def markdown(text: str | None, top: int = 2) -> SafeString:
+    """Headings start at `h{top}`: pass 3 where the text stands below an h2."""
+    return mark_safe(to_html(text or "", top))  # noqa: S308  # cleaned by the allow-list of to_html
+
+
+@register.filter
+def markdown_plain(text: str | None) -> str:
+    """The words alone, on one line."""
+    return plain(text or "")
+
+
+@register.filter
+def markdown_inline(text: str | None) -> SafeString:
+    """One line of Markdown inside a sentence or a label: without the paragraph around it."""
+    html = to_html(text or "").strip()
+    if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
+        html = html[3:-4]
+    return mark_safe(html)  # noqa: S308  # cleaned by the allow-list of to_html
