@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import nh3
@@ -83,7 +84,7 @@ def outline(text: str, top: int = 2) -> list[Heading]:
     tokens = _prepared(text, top)
     return [
         Heading(str(token.attrGet("id")), int(token.tag[1]), _words(following))
-        for token, following in zip(tokens, tokens[1:], strict=False)
+        for token, following in pairwise(tokens)
         if token.type == "heading_open"
     ]
 

@@ -26,12 +26,3 @@ def markdown_inline(text: str | None) -> SafeString:
 def markdown_plain(text: str | None) -> str:
     """The words alone, on one line."""
     return plain(text or "")
-
-
-@register.filter
-def markdown_inline(text: str | None) -> SafeString:
-    """One line of Markdown inside a sentence or a label: without the paragraph around it."""
-    html = to_html(text or "").strip()
-    if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
-        html = html[3:-4]
-    return mark_safe(html)  # noqa: S308  # cleaned by the allow-list of to_html
