@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from school.people.access import Actor, actor_of
@@ -16,7 +16,10 @@ Entry = dict[str, Any]
 
 
 def _entry(label: str, name: str, icon: str, path: str) -> Entry:
-    url = reverse(name)
+    try:
+        url = reverse(name)
+    except NoReverseMatch:
+        url = ""
     current = path == url if url == "/" else path.startswith(url)
     return {"label": label, "url": url, "icon": icon, "current": current}
 
@@ -35,7 +38,7 @@ def navigation(actor: Actor, path: str) -> list[Entry]:
         entries.append(_entry(_("Classes"), "courses:sections", "layers", path))
         entries.append(_entry(_("Import"), "rosters:import", "upload", path))
         entries.append(_entry(_("Audit"), "people:audit", "shield-check", path))
-    return entries
+    return [entry for entry in entries if entry["url"]]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
