@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "eduapp.home.middleware.Language",
+    "school.people.middleware.OwnPassword",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -99,7 +100,13 @@ ASGI_APPLICATION = "eduapp.asgi.application"
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["school.people.signin.SchoolBackend"]
 LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "people:sign_in", "home:index", "people:sign_in"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "school.people.one_time.OneTimeHasher",  # passwords that we made ourselves, until the first sign-in
+]
+# A demo installation shows its sign-ins on the sign-in page; the seed gives everybody this password.
+DEMO_SIGNINS = env.flag("EDUAPP_DEMO_SIGNINS")
+DEMO_PASSWORD = env.text("EDUAPP_DEMO_PASSWORD", "martlet-demo")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
@@ -140,7 +147,9 @@ CACHES: dict[str, Any] = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "eduapp",
-    }
+    },
+    # What throttles count in while the shared cache cannot be reached (school/people/throttle.py).
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 # redis-py 8 closes an idle socket after 5 s unless told not to; a live page may be idle for an hour.
 CHANNEL_LAYERS = {
