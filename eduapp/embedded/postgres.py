@@ -116,10 +116,10 @@ class Postgres(Store):
         making.rename(self.cluster)
 
     def _initdb(self, cluster: Path, password: Path) -> None:
-        command = [binaries() / "initdb", "-D", cluster, "-U", USER, f"--pwfile={password}", *INITDB]
+        command: list[str | Path] = [binaries() / "initdb", "-D", cluster, "-U", USER, f"--pwfile={password}"]
         with self.log.open("ab") as log:
             child = children.spawn(
-                [*command, "--locale=C", "--no-sync", "--no-instructions"],
+                [*command, *INITDB, "--locale=C", "--no-sync", "--no-instructions"],
                 output=log,
                 cwd=self.folder,
                 identity=self.identity,

@@ -44,6 +44,19 @@ class Store(ABC):
             self.stop()
         raise StoreError(f"{self.name} did not start. The end of {self.log}:\n{self._last_lines()}")
 
+    def revive(self) -> None:
+        """Start a store that has died again, on its old port: its clients know no other. Raises StoreError."""
+        if self.process:
+            children.forget(self.process)
+        self.prepare()
+        self.process = self.launch(self.port)
+        if not self._comes_up():
+            raise StoreError(f"{self.name} did not come back. The end of {self.log}:\n{self._last_lines()}")
+
+    def exit_code(self) -> int | None:
+        """None while it runs; as Popen gives it afterwards."""
+        return self.process.poll() if self.process else 0
+
     def stop(self) -> None:
         if self.process:
             children.stop(self.process, by=self.ended_by)

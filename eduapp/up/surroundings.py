@@ -1,0 +1,68 @@
+"""The environment variables that every part of a running school shares."""
+
+import os
+import socket
+
+from eduapp.up.folder import DataFolder
+from eduapp.up.options import ROOT
+
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
+# Threads that spin while they wait would take the cores from the web server.
+MODELS = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "OMP_WAIT_POLICY": "passive",
+    "GOMP_SPINCOUNT": "0",
+}
+
+
+def surroundings(
+    folder: DataFolder, *, database_url: str, redis_url: str, host: str = "127.0.0.1"
+) -> dict[str, str]:
+    """Variables for web, worker and commands. What the person has set wins over our defaults."""
+    cache = folder / "cache"
+    ours = {
+        "DJANGO_SETTINGS_MODULE": "eduapp.settings",
+        "EDUAPP_SECRET_KEY": folder.secret_key(),
+        "EDUAPP_ALLOWED_HOSTS": ",".join(allowed_hosts(host)),
+        **MODELS,
+    }
+    fixed = {
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "EDUAPP_DATA_DIR": str(folder.path),
+        "EDUAPP_STATIC_MANIFEST": "1",
+        "HF_HOME": str(cache / "huggingface"),
+        "XDG_CACHE_HOME": str(cache),
+        "TORCHINDUCTOR_CACHE_DIR": str(cache / "inductor"),
+        "TMPDIR": str(folder / "tmp"),
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUNBUFFERED": "1",
+    }
+    return ours | os.environ | fixed
+
+
+def allowed_hosts(host: str) -> list[str]:
+    """Names a browser may use for this machine when it listens on `host`."""
+    hosts = ["localhost", "127.0.0.1", "[::1]"]
+    if host in EVERYWHERE:
+        hosts += [socket.gethostname(), *_own_addresses()]
+    elif host not in hosts:
+        hosts.append(f"[{host}]" if ":" in host else host)
+    return list(dict.fromkeys(hosts))
+
+
+def _own_addresses() -> list[str]:
+    """This machine's addresses in its networks, found without sending anything."""
+    addresses = []
+    for family, far in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
+        try:
+            with socket.socket(family, socket.SOCK_DGRAM) as probe:
+                # Connecting a datagram socket only looks up the route.
+                probe.connect((far, 9))
+                address = str(probe.getsockname()[0])
+        except OSError:
+            continue
+        addresses.append(f"[{address}]" if ":" in address else address)
+    return addresses
