@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from eduapp.home.style_samples import samples
 from school.people.access import member
 
 
@@ -14,4 +15,5 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def style(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/style.html")
+    theme = {"theme": request.GET["theme"]} if request.GET.get("theme") in ("light", "dark") else {}
+    return render(request, "home/style.html", samples() | theme)
