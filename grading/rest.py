@@ -18,8 +18,15 @@ from grading.services.submissions import MAX_CHARACTERS, AnswerTooLong, Closed, 
 from school.people.access import OWN, actor_of, fetch, visible
 
 
+class TypedField(serializers.CharField):
+    """Text as typed. A NUL character, which no keyboard types, is dropped and not the whole answer refused."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return super().to_internal_value(data).replace("\x00", "")
+
+
 class AnswerSerializer(serializers.Serializer[Any]):
-    answer = serializers.DictField(child=serializers.CharField(allow_blank=True, trim_whitespace=False))
+    answer = serializers.DictField(child=TypedField(allow_blank=True, trim_whitespace=False))
     version = serializers.IntegerField(min_value=0)
 
 

@@ -42,6 +42,11 @@ class Entry:
         return f"r-{self.response.public_id}"
 
     @property
+    def plural(self) -> int:
+        """For the translation's choice of form: only exactly one point is singular."""
+        return 1 if self.points == 1 else 2
+
+    @property
     def saved_state(self) -> str:
         return "saved" if self.response.saved_at and self.typed is None else "idle"
 
