@@ -1,90 +1,15 @@
-"""Who may open what: one row per address of the product. An address without a row fails the test.
+"""The whole role x URL matrix, collected from the files of `rows/`."""
 
-`row(name, args, ...)`: `args` picks the ids from the test school. Statuses are per role; roles that are not
-named get `others` (404: it does not exist for them; 403: their role may not). People of another school get
-`foreign`, which is `others` unless named. `anonymous` is "sign_in" (302 to the sign-in page) or a status.
-"""
+from importlib import import_module
+from pkgutil import iter_modules
 
-from __future__ import annotations
+from tests.access import rows
+from tests.access.row import ROLES, Row
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+__all__ = ["ROLES", "ROWS", "Row"]
 
-from tests.factories import World
-
-ROLES = ("admin", "teacher", "assistant", "student", "guardian", "outsider")
-Args = Callable[[World], list[Any]]
-
-
-@dataclass(frozen=True)
-class Row:
-    name: str
-    args: Args
-    method: str = "get"
-    anonymous: str | int = "sign_in"
-    others: int = 404
-    foreign: int = 404
-    roles: Mapping[str, int] = field(default_factory=dict)
-
-    def expected(self, role: str) -> int:
-        return self.roles.get(role, self.others)
-
-
-def row(
-    name: str,
-    args: Args = lambda world: [],
-    *,
-    method: str = "get",
-    anonymous: str | int = "sign_in",
-    others: int = 404,
-    foreign: int | None = None,
-    everyone: int | None = None,
-    **roles: int,
-) -> Row:
-    """`everyone=200` names all roles, of this school and of another, at once."""
-    if everyone is not None:
-        roles = {role: everyone for role in ROLES} | roles
-        foreign = everyone if foreign is None else foreign
-    return Row(name, args, method, anonymous, others, others if foreign is None else foreign, roles)
-
-
-def assignment(world: World) -> list[Any]:
-    return [world.assignment.public_id]
-
-
-def submission(world: World) -> list[Any]:
-    """A submission in progress of the school's student."""
-    found = world.extra.get("submission") or world.submission()
-    world.extra["submission"] = found
-    return [found.public_id]
-
-
-def response(world: World) -> list[Any]:
-    if "response" not in world.extra:
-        from grading.models import Response
-
-        submission(world)
-        world.extra["response"] = Response.objects.create(
-            school=world.school,
-            submission=world.extra["submission"],
-            question=world.questions["short_answer"],
-        )
-    return [world.extra["response"].public_id]
-
-
-GRADING = [
-    row("grading:take", assignment, student=200, teacher=302, assistant=302),
-    row("grading:answer", response, method="put", anonymous=403, student=400),
-    row("grading:receipt", submission, student=302),
-    # In progress: staff see an answer only once it is handed in, a guardian once it is released.
-    row("grading:result", submission, student=302, teacher=200, assistant=200),
+ROWS: list[Row] = [
+    row
+    for module in iter_modules(rows.__path__)
+    for row in import_module(f"{rows.__name__}.{module.name}").ROWS
 ]
-HOME = [
-    row("home:index", everyone=200),
-    row("home:style", everyone=200, anonymous=200),
-    row("home:healthz", everyone=200, anonymous=200),
-    row("home:readyz", everyone=200, anonymous=200),
-    row("set_language", method="post", everyone=302, anonymous=302),
-]
-ROWS = [*HOME, *GRADING]

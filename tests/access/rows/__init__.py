@@ -1,0 +1,1 @@
+"""One file of rows per app; each has a list `ROWS`."""
