@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
+from eduapp.home.classes import classes_context
 from eduapp.home.style_samples import samples
-from school.people.access import member
+from eduapp.home.wards import wards_context
+from school.people.access import Actor, member
 
 
 @member()
 def index(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/index.html")
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    now = timezone.now()
+    if actor.is_teaching:
+        return render(request, "home/classes.html", classes_context(actor, now))
+    return render(request, "home/wards.html", wards_context(actor, now))
 
 
 def style(request: HttpRequest) -> HttpResponse:
