@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from school.people.access import SESSION_SCHOOL, member
+from school.people.accounts import account_page, ward_or_self
+from school.people.forms import AccountForm
+from school.people.models import Consent, School
+from school.people.services import consent_decide, preferences_set
+
+
+@member()
+def account(request: HttpRequest) -> HttpResponse:
+    form = AccountForm(request.POST or None, instance=request.actor.user)
+    if request.method == "POST" and form.is_valid():
+        # The form has already put the new values on its instance; the service compares with the stored ones.
+        user = type(request.actor.user).objects.get(pk=request.actor.user.pk)
+        preferences_set(user=user, **form.cleaned_data)
+        messages.success(request, _("Your account was saved."))
+        return redirect("people:account")
+    context = {"form": form, **account_page(request.actor)}
+    return render(request, "people/account.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@member()
+def consents(request: HttpRequest) -> HttpResponse:
+    user = ward_or_self(request.actor, request.POST.get("person", ""))
+    kind = request.POST.get("kind", "")
+    if kind in Consent.Kind.values:
+        consent_decide(
+            actor=request.actor, user=user, kind=kind, granted=request.POST.get("granted") == "yes"
+        )
+        messages.success(request, _("Your decision was saved."))
+    return redirect("people:account")
+
+
+@require_POST
+@member()
+def switch_school(request: HttpRequest) -> HttpResponse:
+    chosen = School.objects.filter(
+        public_id=request.POST.get("school"),
+        memberships__in=request.actor.user.memberships.active(),
+    ).first()
+    if chosen:
+        request.session[SESSION_SCHOOL] = chosen.pk
+    return redirect("home:index")
