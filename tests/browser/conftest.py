@@ -1,0 +1,91 @@
+"""A real Chromium against the real stack."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.stack import Stack
+from tests.factories import PASSWORD
+
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+
+
+@pytest.fixture(scope="session")
+def stack(django_db_setup: None, django_db_blocker, tmp_path_factory) -> Iterator[Stack]:
+    with django_db_blocker.unblock():
+        running = Stack(tmp_path_factory.mktemp("stack"))
+        try:
+            running.start()
+            yield running
+        finally:
+            running.end()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    assert CHROMIUM, "Chromium is missing: ./run test installs it, or install the package `chromium`."
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def context_of(browser: Browser, stack: Stack) -> Iterator[Callable[..., BrowserContext]]:
+    """A fresh browser profile: `context_of(width=360)`; every script error on its pages fails the test."""
+    opened: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def make(width: int = 1280, height: int = 860, **options: object) -> BrowserContext:
+        context = browser.new_context(
+            base_url=stack.url, viewport={"width": width, "height": height}, **options
+        )
+        context.on("weberror", lambda problem: errors.append(str(problem.error)))
+        context.set_default_timeout(20_000)
+        opened.append(context)
+        return context
+
+    yield make
+    for context in opened:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def signed_in(context_of: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """A page of a person who has signed in by the form: `signed_in("S-1001", width=360)`."""
+
+    def make(identifier: str, **options: object) -> Page:
+        page = context_of(**options).new_page()
+        sign_in(page, identifier)
+        return page
+
+    return make
+
+
+def sign_in(page: Page, identifier: str, password: str = PASSWORD) -> None:
+    page.goto("/sign-in/")
+    page.locator("[name=identifier]").fill(identifier)
+    page.locator("[name=password]").fill(password)
+    page.locator("main button[type=submit]").first.click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory) -> Path:
+    """Where journeys keep their screenshots; EDUAPP_PICTURES=docs/pictures renews those of the docs."""
+    import os
+
+    chosen = os.environ.get("EDUAPP_PICTURES")
+    folder = Path(chosen) if chosen else tmp_path_factory.mktemp("pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
