@@ -1,6 +1,7 @@
 """From the command line to the right program inside the environment."""
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -13,6 +14,8 @@ PROGRAMS = {"test": "tests.stages", "manage": "eduapp.up.manage"}
 def main(arguments: Sequence[str]) -> int:
     """Install what is missing and become the program asked for. Returns only when that cannot be."""
     _speak_utf8()
+    # Asked to end, an installation ends like on Ctrl-C and takes pip with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     word = arguments[0] if arguments else ""
     module = PROGRAMS.get(word, "eduapp.up")
     try:

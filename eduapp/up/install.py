@@ -18,7 +18,9 @@ from eduapp.up.stamps import Stamps, fingerprint
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMPS = Stamps(VENV / "eduapp.json")
-NEEDED_GIGABYTES = 4
+NEEDED_GIGABYTES = 5
+# The locks are complete; without --no-deps pip would look for PyTorch, which has a step of its own.
+LOCKED = ("--no-deps", "--require-hashes", "-r")
 
 
 def ensure(*, dev: bool) -> None:
@@ -41,12 +43,11 @@ def _steps(dev: bool) -> list[pip.Step]:
     if dev:
         locked.append(("test packages", ROOT / "requirements-dev.txt"))
     steps = [
-        # The lock is complete; without --no-deps pip would look for PyTorch, which has a step of its own.
-        pip.Step(name, ("--no-deps", "--require-hashes", "-r", str(lock)), fingerprint([str(ROOT), lock]))
+        pip.Step(name, (("pip", *LOCKED, str(lock)),), fingerprint([str(ROOT), lock]))
         for name, lock in locked
     ]
     torch = pip.torch_choices(os.environ.get("TORCH_SPEC", ""), cuda=has_cuda(), platform=sys.platform)
-    steps.insert(1, pip.Step("PyTorch", torch[0], fingerprint([str(ROOT), repr(torch)]), otherwise=torch[1:]))
+    steps.insert(1, pip.Step("PyTorch", torch, fingerprint([str(ROOT), repr(torch)])))
     return steps
 
 

@@ -12,6 +12,15 @@ from eduapp.up.say import Step as Line
 from eduapp.up.say import StopError
 
 TORCH = "torch==2.13.0"
+PIP = ("pip", "install", "--no-input", "--disable-pip-version-check")
+UV = ("uv", "pip", "install", "--compile-bytecode")
+SETTINGS = {
+    "PIP_PROGRESS_BAR": "off",
+    "PIP_ROOT_USER_ACTION": "ignore",
+    "PIP_USER": "0",
+    "UV_LINK_MODE": "copy",
+    "UV_NO_PROGRESS": "1",
+}
 ADVICE = (
     (
         r"No space left on device|Errno 28",
@@ -37,31 +46,36 @@ ADVICE = (
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One call of pip. `otherwise` holds arguments that are tried in turn when the first ones fail."""
+    """One thing to install. The choices (installer, then its arguments) are tried in turn until one works."""
 
     name: str
-    arguments: tuple[str, ...]
+    choices: tuple[tuple[str, ...], ...]
     fingerprint: str
-    otherwise: tuple[tuple[str, ...], ...] = ()
 
 
 def torch_choices(spec: str, *, cuda: bool, platform: str) -> tuple[tuple[str, ...], ...]:
-    """What to ask pip for, best first.
+    """What to try for PyTorch, best first; each starts with the installer's name.
 
-    `spec` (TORCH_SPEC) wins and may hold options of pip. Without a GPU the small CPU build is taken
-    where pip's configured indexes offer one; the plain build works everywhere, and on macOS is small.
+    `spec` (TORCH_SPEC) wins and may hold options of pip. Otherwise the build fits the machine: the small
+    CPU build without a GPU, else the one for the GPU's driver. A mirror that pip knows is asked first,
+    then PyTorch's own index, which uv knows; the general build works everywhere but is large on Linux.
     """
     if spec:
-        return (tuple(shlex.split(spec)),)
-    return ((TORCH,),) if cuda or platform == "darwin" else ((f"{TORCH}+cpu",), (TORCH,))
+        return (("pip", *shlex.split(spec)),)
+    general = ("pip", TORCH)
+    if platform == "darwin":
+        return (general,)
+    if cuda:
+        return (("uv", "--torch-backend", "auto", TORCH), general)
+    return (("pip", f"{TORCH}+cpu"), ("uv", "--torch-backend", "cpu", TORCH), general)
 
 
 def install(python: Path, step: Step, *, scratch: Path) -> None:
     """Install one step with a line that moves. Raises StopError with advice and pip's last words."""
     line = Line(f"Installing {step.name}")
     last: list[str] = []
-    for attempt in (step.arguments, *step.otherwise):
-        code, last = _pip(python, line, attempt, scratch)
+    for choice in step.choices:
+        code, last = _attempt(python, line, choice, scratch)
         if code == 0:
             return line.done()
     line.failed()
@@ -80,7 +94,7 @@ def cache(scratch: Path) -> Path:
     return scratch / "downloads"
 
 
-def _pip(python: Path, line: Line, arguments: Sequence[str], scratch: Path) -> tuple[int, list[str]]:
+def _attempt(python: Path, line: Line, choice: Sequence[str], scratch: Path) -> tuple[int, list[str]]:
     collected = 0
 
     def on_line(text: str) -> None:
@@ -88,10 +102,11 @@ def _pip(python: Path, line: Line, arguments: Sequence[str], scratch: Path) -> t
         collected += text.startswith("Collecting ")
         line.tick(_progress(text, collected) or line.detail)
 
-    command: list[str | Path] = [python, "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
-    environment = {**os.environ, "PIP_PROGRESS_BAR": "off", "PIP_CACHE_DIR": str(cache(scratch))}
-    environment |= {"TMPDIR": str(cache(scratch)), "PIP_ROOT_USER_ACTION": "ignore", "PIP_USER": "0"}
+    installer, *arguments = choice
+    command = [python, "-m", *PIP] if installer == "pip" else [python, "-m", *UV, "--python", python]
     cache(scratch).mkdir(exist_ok=True)
+    environment = {**os.environ, **SETTINGS, "TMPDIR": str(cache(scratch))}
+    environment |= {name: str(cache(scratch)) for name in ("PIP_CACHE_DIR", "UV_CACHE_DIR")}
     return follow([*command, *arguments], on_line=on_line, on_tick=line.tick, env=environment)
 
 
