@@ -64,6 +64,16 @@ class Assignment(PublicModel):
     def is_open(self, now: datetime) -> bool:
         return self.is_published and self.opens_at <= now < self.closes_at
 
+    def phase(self, now: datetime) -> str:
+        """draft, coming, open, late (past due, still taken) or closed."""
+        if not self.is_published:
+            return "draft"
+        if now < self.opens_at:
+            return "coming"
+        if now < self.due_at:
+            return "open"
+        return "late" if now < self.closes_at else "closed"
+
     @property
     def points(self) -> Decimal:
         return sum((item.points for item in self.items.all()), Decimal(0))

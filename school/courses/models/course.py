@@ -13,11 +13,20 @@ if TYPE_CHECKING:
     from school.people.access import Actor
 
 
+class TermQuerySet(models.QuerySet["Term"]):
+    def for_actor(self, actor: Actor, need: str) -> TermQuerySet:
+        """Everybody of the school may know its terms; its admin changes them."""
+        here = self.filter(school=actor.school)
+        return here if need == "view" or (need == "manage" and actor.is_admin) else here.none()
+
+
 class Term(PublicModel):
     school = models.ForeignKey(School, models.CASCADE, related_name="terms")
     name = models.CharField(_("name"), max_length=80)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
+
+    objects = TermQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_on"]

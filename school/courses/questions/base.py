@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made_by
 from typing import Any, ClassVar, Protocol
 
 __all__ = ["Form", "Problem", "QuestionKind", "get", "kinds"]
@@ -27,7 +28,7 @@ class Problem:
 
     field: str  # such as "value" or "options.2"
     code: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = made_by(default_factory=dict)
 
 
 class QuestionKind(ABC):

@@ -1,0 +1,1 @@
+"""Every write to the tables of this app, one file per noun."""
