@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 
-from school.demo.shapes import LANGUAGES, DemoPack, LessonSpec, PackError, QuestionSpec
+from school.demo.shapes import LANGUAGES, DemoPack, LessonSpec, PackError, QuestionSpec, earned_share
 
 SCORES = {Decimal(quarters) / 4 for quarters in range(5)}
 ANSWERS_A_LANGUAGE = 8
+# Thirds of the points are written as the nearest quarter.
+ROUNDING = Decimal("0.09")
 
 
 def check(pack: DemoPack) -> None:
@@ -97,9 +99,11 @@ def _check_short_answer(question: QuestionSpec, file: str) -> None:
         _require(len(references) in (2, 3), file, name, f"give two or three references ({language})")
         bank = (question.answers or {}).get(language, ())
         _require(len(bank) == ANSWERS_A_LANGUAGE, bank_file, name, f"{len(bank)} answers, not 8 ({language})")
-        _require(
-            all(answer.score in SCORES for answer in bank), bank_file, name, "scores go in quarters, 0 to 1"
-        )
+        for answer in bank:
+            _require(answer.score in SCORES, bank_file, name, "scores go in quarters, 0 to 1")
+            fits = len(answer.levels) == len(question.criteria)
+            fits = fits and abs(earned_share(question, answer) - answer.score) <= ROUNDING
+            _require(fits, bank_file, name, f"the levels do not give the score of “{answer.text}”")
 
 
 def _check_people(pack: DemoPack) -> None:

@@ -11,6 +11,8 @@ from typing import Any, NoReturn
 
 from school.demo.shapes import PackError, Text
 
+WHOLE_FILE = "the file"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -43,11 +45,17 @@ class Entry:
 
     def decimal(self, key: str) -> Decimal:
         """Return an exact number; it is written as text, because a TOML float is not exact."""
-        raw = self.words(key)
+        return self._number(key, self.words(key))
+
+    def decimals(self, key: str) -> tuple[Decimal, ...]:
+        """Return the numbers of a text such as "1 0.5 0"."""
+        return tuple(self._number(key, word) for word in self.words(key).split())
+
+    def _number(self, key: str, word: str) -> Decimal:
         try:
-            number = Decimal(raw)
+            number = Decimal(word)
         except InvalidOperation:
-            self.fail(f"“{key}” is not a number: {raw}")
+            self.fail(f"“{key}” is not a number: {word}")
         return number if number.is_finite() else self.fail(f"“{key}” must be finite")
 
     def fraction(self, key: str) -> float:
@@ -61,18 +69,20 @@ class Entry:
         return Text(en=self.words("en"), zh=self.words("zh"))
 
     def child(self, key: str) -> Entry:
-        return Entry(self.file, f"{self.name}, {key}", self.get(key, dict))
+        return Entry(self.file, self._below(key), self.get(key, dict))
 
     def children(self, key: str, named_by: str = "") -> tuple[Entry, ...]:
         """Return the tables in the list `key`, each named by one of its own values or by its place."""
         rows = self.get(key, list)
         if not all(isinstance(row, dict) for row in rows):
             self.fail(f"“{key}” must be a list of tables")
-        label = self.name if self.name else key
         return tuple(
-            Entry(self.file, f"{label} › {row.get(named_by) or f'{key} {place}'}", row)
+            Entry(self.file, self._below(str(row.get(named_by) or f"{key} {place}")), row)
             for place, row in enumerate(rows, start=1)
         )
+
+    def _below(self, name: str) -> str:
+        return name if self.name == WHOLE_FILE else f"{self.name} › {name}"
 
 
 def toml(root: Path, path: str) -> Entry:
@@ -83,7 +93,7 @@ def toml(root: Path, path: str) -> Entry:
         raise PackError(f"{path}: the file is missing") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PackError(f"{path}: {error}") from error
-    return Entry(path, "the file", data)
+    return Entry(path, WHOLE_FILE, data)
 
 
 def markdown(root: Path, path: str) -> tuple[Entry, str]:

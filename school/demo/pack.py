@@ -18,6 +18,7 @@ def load_pack(root: Path = DATA) -> DemoPack:
     """Read and check all files below `root`; PackError names the file and the entry that is wrong."""
     people, courses = toml(root, "people.toml"), read_courses(root)
     lessons = (lesson.slug for course in courses for unit in course.units for lesson in unit.lessons)
+    comments = toml(root, "comments.toml")
     pack = DemoPack(
         school=people.text("school"),
         term=people.text("term"),
@@ -28,6 +29,10 @@ def load_pack(root: Path = DATA) -> DemoPack:
         concepts=read_concepts(root),
         questions=tuple(question for lesson in lessons for question in read_questions(root, lesson)),
         unanswered=tuple(row.as_text() for row in toml(root, "tutor.toml").children("unanswered")),
+        comments={
+            how: tuple(row.as_text() for row in comments.children(how))
+            for how in ("right", "partly", "wrong")
+        },
     )
     check(pack)
     return pack

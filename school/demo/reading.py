@@ -128,22 +128,32 @@ def _short_answer(row: Entry, banks: Entry) -> dict[str, Any]:
     references, bank = row.child("references"), banks.child(row.words("slug"))
     # A task whose answer is English has the same references in both editions, so they are written once.
     sources = dict.fromkeys(KEYS, "en") if row.data.get("answer_in_english") else KEYS
+    criteria = tuple(
+        CriterionSpec(slug=item.words("slug"), text=item.as_text(), points=item.decimal("points"))
+        for item in row.children("criteria", "slug")
+    )
     return {
         "references": {language: references.list_of_words(key) for language, key in sources.items()},
-        "criteria": tuple(
-            CriterionSpec(slug=item.words("slug"), text=item.as_text(), points=item.decimal("points"))
-            for item in row.children("criteria", "slug")
-        ),
-        "answers": {language: _bank(bank, key) for language, key in KEYS.items()},
+        "criteria": criteria,
+        "answers": {language: _bank(bank, key, len(criteria)) for language, key in KEYS.items()},
     }
 
 
-def _bank(bank: Entry, key: str) -> tuple[SampleAnswer, ...]:
+def _bank(bank: Entry, key: str, criteria: int) -> tuple[SampleAnswer, ...]:
     rows = bank.get(key, list)
-    if not all(isinstance(row, list) and len(row) == 2 for row in rows):
-        bank.fail(f"each of “{key}” must be a pair: score, text")
-    pairs = (Entry(bank.file, bank.name, {"score": row[0], "text": row[1]}) for row in rows)
-    return tuple(SampleAnswer(score=pair.decimal("score"), text=pair.words("text")) for pair in pairs)
+    if not all(isinstance(row, list) and len(row) in (2, 3) for row in rows):
+        bank.fail(f"each of “{key}” must be a list: score, text and, for a part of the points, levels")
+    names = ("score", "text", "levels")
+    return tuple(
+        _sample(Entry(bank.file, bank.name, dict(zip(names, row, strict=False))), criteria) for row in rows
+    )
+
+
+def _sample(row: Entry, criteria: int) -> SampleAnswer:
+    score = row.decimal("score")
+    # All or nothing needs no list of levels: every criterion is met, or none.
+    levels = row.decimals("levels") if 0 < score < 1 else (score,) * criteria
+    return SampleAnswer(score=score, text=row.words("text"), levels=levels)
 
 
 KINDS = {"single_choice": _single_choice, "numeric": _numeric, "short_answer": _short_answer}

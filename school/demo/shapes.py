@@ -81,10 +81,13 @@ class CriterionSpec:
 
 @dataclass(frozen=True, slots=True)
 class SampleAnswer:
-    """What a pupil might write, with the share of the points (0..1) that a teacher would give."""
+    """What a pupil might write, the share of the points (0..1) that a teacher would give, and why: `levels`
+    says how far (0..1) each criterion is met, in the order of the question's criteria.
+    """
 
     score: Decimal
     text: str
+    levels: tuple[Decimal, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,12 @@ class QuestionSpec:
         }
 
 
+def earned_share(question: QuestionSpec, answer: SampleAnswer) -> Decimal:
+    """The share of the question's points (0..1) that the levels of its criteria add up to."""
+    pairs = zip(question.criteria, answer.levels, strict=True)
+    return sum((criterion.points * level for criterion, level in pairs), Decimal(0)) / question.points
+
+
 @dataclass(frozen=True, slots=True)
 class PersonSpec:
     """One member; pupils sign in with `school_number`, all others with `email`."""
@@ -174,6 +183,7 @@ class DemoPack:
     concepts: tuple[ConceptSpec, ...]
     questions: tuple[QuestionSpec, ...]
     unanswered: tuple[Text, ...]
+    comments: Mapping[str, tuple[Text, ...]]  # by how the answer was: right, partly, wrong
 
     @property
     def lessons(self) -> tuple[LessonSpec, ...]:

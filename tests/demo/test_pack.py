@@ -51,6 +51,7 @@ def test_every_lesson_is_a_lesson_and_not_a_note(pack: DemoPack) -> None:
 def texts(pack: DemoPack) -> list[tuple[str, Text]]:
     """Every text that people read in their own language, with a name for the failure message."""
     rows = [("school", pack.school), ("term", pack.term), *(("unanswered", text) for text in pack.unanswered)]
+    rows += [(how, text) for how, comments in pack.comments.items() for text in comments]
     for course in pack.courses:
         rows += [(course.slug, course.title), (course.slug, course.description)]
         rows += [(unit.slug, unit.title) for unit in course.units]

@@ -38,7 +38,9 @@ def change(root: Path, path: str, old: str, new: str) -> None:
         ("questions/density.toml", "difficulty = 0.4", "difficulty = 4.0", "must be between 0 and 1"),
         ("questions/density.toml", "why = {", "whim = {", "exactly one option is right"),
         ("questions/density.toml", 'slug = "hollow-with-air"\npoints = "1"', 'slug = "hollow-with-air"\npoints = "2"', "the criteria are worth 3 points and the question 2"),
-        ("answers/density.toml", '["1", "The ship', '["0.9", "The ship', "steel-ship: scores go in quarters"),
+        ("answers/density.toml", '["0.5", "Because', '["0.6", "Because', "steel-ship: scores go in quarters"),
+        ("answers/density.toml", '"1 0"],', '"0 0"],', "the levels do not give the score of"),
+        ("answers/density.toml", '"1 0"],', '"1 most"],', "“levels” is not a number: most"),
         ("answers/density.toml", '  ["0", "the engine keeps it up"],\n', "", "7 answers, not 8 (en)"),
         ("lessons/density.zh-hans.md", "---\n", "", "a head between two lines"),
         ("lessons/density.zh-hans.md", "summary:", "abstract:", "“summary” is missing"),
@@ -61,7 +63,7 @@ def pack_of(graph: dict[int, set[int]]) -> DemoPack:
         for node, needs in graph.items()
     )
     courses = (CourseSpec("course", WORD, WORD, ()),)
-    return DemoPack(WORD, WORD, (), (), (), courses, concepts, (), ())
+    return DemoPack(WORD, WORD, (), (), (), courses, concepts, (), (), {})
 
 
 def reaches_itself(graph: dict[int, set[int]], start: int) -> bool:
