@@ -1,7 +1,7 @@
 from django.urls import path
 
 from grading.rest import AnswerView
-from grading.views import result, take
+from grading.views import questions, result, take
 
 app_name = "grading"
 urlpatterns = [
@@ -9,4 +9,7 @@ urlpatterns = [
     path("responses/<uuid:response_id>/answer/", AnswerView.as_view(), name="answer"),
     path("submissions/<uuid:submission_id>/receipt/", take.receipt, name="receipt"),
     path("submissions/<uuid:submission_id>/", result.result, name="result"),
+    path("courses/<uuid:course_id>/questions/new/", questions.new, name="question_new"),
+    path("questions/<uuid:question_id>/edit/", questions.edit, name="question_edit"),
+    path("questions/preview/<slug:kind>/", questions.preview, name="question_preview"),
 ]

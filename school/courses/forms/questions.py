@@ -48,6 +48,10 @@ class QuestionForm(forms.ModelForm):
             self.kind.read(cast(questions.Form, self.data)) if self.is_bound else self.instance.content
         )
 
+    @property
+    def editing(self) -> dict[str, Any]:
+        return self.kind.editing(self.content, self.problems)
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         content, problems = self.kind.validate(self.content)

@@ -60,6 +60,10 @@ class QuestionKind(ABC):
     def blank(self) -> Content:
         """The content that an empty editing form shows."""
 
+    def editing(self, content: Mapping[str, Any], notes: Mapping[str, list[str]]) -> dict[str, Any]:
+        """Context of the editing template; `notes` are the problems in words, per field."""
+        return {"content": content, "notes": notes}
+
     @abstractmethod
     def read(self, form: Form) -> Content:
         """Content as typed, unchecked; never raises."""

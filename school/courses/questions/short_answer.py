@@ -18,6 +18,16 @@ class ShortAnswer(QuestionKind):
     def blank(self) -> Content:
         return {"references": [""]}
 
+    def editing(self, content: Mapping[str, Any], notes: Mapping[str, list[str]]) -> dict[str, Any]:
+        """Rows of all references and an empty one."""
+        texts = list(content.get("references") or [])
+        if len(texts) < MAX_REFERENCES and all(texts):
+            texts.append("")
+        rows = [
+            {"text": text, "notes": notes.get(f"references.{index}", [])} for index, text in enumerate(texts)
+        ]
+        return {**super().editing(content, notes), "rows": rows, "most": MAX_REFERENCES}
+
     def read(self, form: Form) -> Content:
         return {"references": [text_of(value) for value in form.getlist("reference")][: MAX_REFERENCES * 2]}
 

@@ -22,6 +22,19 @@ class SingleChoice(QuestionKind):
             "explanations": {},
         }
 
+    def editing(self, content: Mapping[str, Any], notes: Mapping[str, list[str]]) -> dict[str, Any]:
+        """Rows of all options and an empty one, so that there is always room for the next."""
+        options = list(content.get("options") or [])
+        taken = {option["id"] for option in options}
+        if len(options) < MAX_OPTIONS and all(option["text"] for option in options):
+            options.append({"id": next(one for one in ascii_lowercase if one not in taken), "text": ""})
+        why = content.get("explanations") or {}
+        rows = [
+            {**option, "why": why.get(option["id"], ""), "notes": notes.get(f"options.{index}", [])}
+            for index, option in enumerate(options)
+        ]
+        return {**super().editing(content, notes), "rows": rows, "most": MAX_OPTIONS}
+
     def read(self, form: Form) -> Content:
         """Rows of `option_id`, `option_text`, `option_why`; `correct` is the id of one of them."""
         ids = [text_of(value) for value in form.getlist("option_id")][: MAX_OPTIONS * 2]

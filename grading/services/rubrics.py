@@ -1,0 +1,96 @@
+"""A question together with the criteria that it is graded by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from grading.models import Criterion, Response, Rubric
+from school.courses import questions
+from school.courses.models import Concept, Question
+from school.courses.services.questions import question_save
+from school.courses.services.refused import Refused
+from school.people.access import Actor
+from school.people.audit import audit_record
+
+__all__ = ["CriterionText", "Saved", "is_answered", "question_with_rubric_save"]
+
+
+@dataclass(frozen=True)
+class CriterionText:
+    """`public_id` names the stored criterion that this replaces; empty for a new one."""
+
+    public_id: str
+    text: str
+    points: Decimal
+
+
+@dataclass(frozen=True)
+class Saved:
+    question: Question
+    is_new_version: bool
+
+
+def is_answered(question: Question) -> bool:
+    """Somebody has typed or handed in an answer to it."""
+    if question.pk is None:
+        return False
+    return question.responses.filter(Q(version__gt=0) | ~Q(state=Response.State.TYPING)).exists()
+
+
+@transaction.atomic
+def question_with_rubric_save(
+    *, question: Question, concepts: Iterable[Concept], criteria: Sequence[CriterionText], by: Actor
+) -> Saved:
+    """Save all of it as one. The points of a question with criteria are the sum of theirs.
+
+    Where answers exist and what is judged has changed (question, key or criteria), the question gets a new
+    version; drafts and grades keep telling which one they judged. Raises Refused when a kind that has a
+    rubric is left with nothing to grade by.
+    """
+    kind = questions.get(question.kind)
+    wanted = list(criteria) if kind.has_rubric else []
+    if kind.has_rubric and not wanted and not kind.key(question.content):
+        raise Refused(_("Write at least one reference answer or one criterion to grade by."))
+    if wanted:
+        question.points = sum((one.points for one in wanted), Decimal(0))
+    # Two teachers saving at once must not take the same version.
+    before = Question.objects.select_for_update().filter(pk=question.pk).first()
+    changed = before is not None and (_is_reworded(before, question) or _stored(before) != wanted)
+    new_version = changed and is_answered(question)
+    if before is not None:
+        question.version = before.version
+    saved = question_save(question=question, concepts=concepts, new_version=new_version)
+    if kind.has_rubric and (before is None or _stored(saved) != wanted):
+        _write_rubric(saved, wanted)
+    target, action = str(saved.public_id), "question.create" if before is None else "question.update"
+    audit_record(school=by.school, actor=by.user, action=action, target=target, version=saved.version)
+    return Saved(saved, new_version)
+
+
+def _is_reworded(before: Question, after: Question) -> bool:
+    return (before.prompt, before.content) != (after.prompt, after.content)
+
+
+def _stored(question: Question) -> list[CriterionText]:
+    rows = Criterion.objects.filter(rubric__question=question)
+    return [CriterionText(str(row.public_id), row.text, row.points) for row in rows]
+
+
+def _write_rubric(question: Question, wanted: Sequence[CriterionText]) -> None:
+    rubric, created = Rubric.objects.get_or_create(question=question)
+    if not created:
+        rubric.version += 1
+        rubric.save(update_fields=["version"])
+    stored = {str(row.public_id): row for row in rubric.criteria.all()}
+    kept = {one.public_id for one in wanted}
+    rubric.criteria.exclude(public_id__in=[key for key in stored if key in kept]).delete()
+    for position, one in enumerate(wanted):
+        row = stored.get(one.public_id) or Criterion(rubric=rubric)
+        row.text, row.points, row.position = one.text, one.points, position
+        row.save()
