@@ -32,7 +32,7 @@ def spawn(
 
     Call it from the main thread only: Linux ends the child when the *thread* that made it ends.
     """
-    child = subprocess.Popen(  # noqa: S603
+    child = subprocess.Popen(
         [str(part) for part in argv],
         stdin=input,
         stdout=output,
@@ -84,7 +84,7 @@ def _in_child(identity: Identity | None, ended_by: signal.Signals, parent: int) 
 def _tell_guard(line: str) -> None:
     global _guard
     if _guard is None:
-        _guard = subprocess.Popen(  # noqa: S603
+        _guard = subprocess.Popen(
             [sys.executable, "-I", "-S", guard.__file__],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,

@@ -21,7 +21,7 @@ def follow(
     cwd: Path | None = None,
 ) -> tuple[int, list[str]]:
     """Run `argv`; returns its exit code and its last lines (standard output and error together)."""
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(
         [str(part) for part in argv],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -56,7 +56,7 @@ def has_cuda() -> bool:
     tool = shutil.which("nvidia-smi")
     if not tool:
         return False
-    found = subprocess.run([tool, "-L"], capture_output=True, text=True, check=False)  # noqa: S603
+    found = subprocess.run([tool, "-L"], capture_output=True, text=True, check=False)
     return found.returncode == 0 and "GPU" in found.stdout
 
 
@@ -83,7 +83,7 @@ def _venv_works() -> bool:
     if not PYTHON.exists():
         return False
     question = "import sys, pip; print(*sys.version_info[:2])"
-    answer = subprocess.run([PYTHON, "-c", question], capture_output=True, text=True, check=False)  # noqa: S603
+    answer = subprocess.run([PYTHON, "-c", question], capture_output=True, text=True, check=False)
     return answer.returncode == 0 and answer.stdout.split() == [str(part) for part in sys.version_info[:2]]
 
 

@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
         with ExitStack() as cleanup:
             environment = folder.state().get("environment") or _own(folder, cleanup)
             command = [sys.executable, "-P", str(ROOT / "manage.py"), *arguments]
-            return subprocess.run(command, env={**os.environ, **environment}, check=False).returncode  # noqa: S603
+            return subprocess.run(command, env={**os.environ, **environment}, check=False).returncode
     except StopError as stop:
         say(f"\n{stop}")
         return 1

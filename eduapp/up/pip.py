@@ -12,8 +12,9 @@ from eduapp.up.say import Step as Line
 from eduapp.up.say import StopError
 
 TORCH = "torch==2.13.0"
-PIP = ("pip", "install", "--no-input", "--disable-pip-version-check")
-UV = ("uv", "pip", "install", "--compile-bytecode")
+# Most modules of the big packages are never imported, so compiling waits for the first import.
+PIP = ("pip", "install", "--no-compile", "--no-input", "--disable-pip-version-check")
+UV = ("uv", "pip", "install")
 SETTINGS = {
     "PIP_PROGRESS_BAR": "off",
     "PIP_ROOT_USER_ACTION": "ignore",
@@ -103,11 +104,11 @@ def _attempt(python: Path, line: Line, choice: Sequence[str], scratch: Path) -> 
         line.tick(_progress(text, collected) or line.detail)
 
     installer, *arguments = choice
-    command = [python, "-m", *PIP] if installer == "pip" else [python, "-m", *UV, "--python", python]
+    program = PIP if installer == "pip" else (*UV, "--python", str(python))
     cache(scratch).mkdir(exist_ok=True)
     environment = {**os.environ, **SETTINGS, "TMPDIR": str(cache(scratch))}
     environment |= {name: str(cache(scratch)) for name in ("PIP_CACHE_DIR", "UV_CACHE_DIR")}
-    return follow([*command, *arguments], on_line=on_line, on_tick=line.tick, env=environment)
+    return follow([python, "-m", *program, *arguments], on_line=on_line, on_tick=line.tick, env=environment)
 
 
 def _progress(text: str, collected: int) -> str:
