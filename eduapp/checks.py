@@ -33,7 +33,7 @@ def steps_are_tasks(app_configs: Any, **_kwargs: Any) -> Sequence[CheckMessage]:
         if find_spec(f"{config.name}.tasks"):
             import_module(f"{config.name}.tasks")
     named = {*settings.AFTER_SUBMISSION, *settings.AFTER_RELEASE}
-    named |= {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    named |= {str(entry["task"]) for entry in settings.CELERY_BEAT_SCHEDULE.values()}
     known = sorted(name for name in current_app.tasks if not name.startswith("celery."))
     return [
         Error(f"No task is called {name!r}.", hint=f"Known tasks: {', '.join(known)}.", id="eduapp.E002")

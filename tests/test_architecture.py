@@ -69,7 +69,7 @@ def test_every_layer_of_the_import_contract_exists():
     contract.read(ROOT / ".importlinter")
     for section in ("importlinter:contract:layers", "importlinter:contract:pure"):
         names = contract[section].get("layers", "") + contract[section].get("source_modules", "")
-        for name in names.replace("|", "\n").split():
+        for name in names.replace("|", "\n").replace(":", "\n").split():
             path = ROOT / name.replace(".", "/")
             assert path.is_dir() or path.with_suffix(".py").exists(), name
 

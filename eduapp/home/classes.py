@@ -51,7 +51,7 @@ def _undecided(actor: Actor) -> list[dict[str, Any]]:
     counts = rows.values("submission__assignment", "submission__section").annotate(
         undecided=Count("pk"), drafted=Count("pk", filter=Q(state=Response.State.DRAFTED))
     )
-    return list(counts)
+    return [dict(row) for row in counts]
 
 
 def _waiting(actor: Actor, undecided: list[dict[str, Any]]) -> list[Waiting]:
