@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import time
-
 import redis
 from django.conf import settings
-from django.core.cache import cache
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-# A worker writes this key each time it sweeps; see grading/tasks.py.
-WORKER_SEEN = "worker-seen"
+from grading.health import WORKER_SEEN, model_note, worker_age
+
+__all__ = ["WORKER_SEEN", "healthz", "readyz"]
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -38,17 +36,13 @@ def _broker() -> bool:
         client.close()
 
 
-def _worker_age() -> float | None:
-    """Seconds since a worker last swept, or None when none did."""
-    try:
-        seen = cache.get(WORKER_SEEN)
-    except redis.RedisError:
-        return None
-    return round(time.time() - seen, 1) if seen else None
-
-
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 when the pages can be served (the database answers); the rest is told, because pages work without it."""
     database, broker = _database(), _broker()
-    body = {"database": database, "broker": broker, "worker_age_seconds": _worker_age() if broker else None}
+    body = {
+        "database": database,
+        "broker": broker,
+        "worker_age_seconds": worker_age() if broker else None,
+        "grading_model_note": model_note() if broker else "",
+    }
     return JsonResponse(body, status=200 if database else 503)

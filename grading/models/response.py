@@ -35,6 +35,13 @@ class Response(PublicModel):
         BY_HAND = "by_hand", _("To be graded by hand")
         GRADED = "graded", _("Graded")
 
+    class HandReason(models.TextChoices):
+        """Why no draft will come: the teacher grades without one."""
+
+        CONSENT = "consent", _("AI drafts are switched off for this student or class")
+        FAILED = "failed", _("Drafting failed three times")
+        NO_GRADER = "no_grader", _("There is no grader for this kind of question")
+
     school = models.ForeignKey(School, models.PROTECT, related_name="responses")
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="responses")
     question = models.ForeignKey(Question, models.PROTECT, related_name="responses")
@@ -46,6 +53,7 @@ class Response(PublicModel):
     leased_until = models.DateTimeField(null=True, blank=True)
     lease = models.UUIDField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    hand_reason = models.CharField(max_length=10, choices=HandReason, blank=True)
 
     objects = ResponseQuerySet.as_manager()
 

@@ -1,0 +1,31 @@
+"""What a grader gets to see of a response: the question and the answer, nobody's name."""
+
+from __future__ import annotations
+
+import json
+
+from grading.graders.base import Criterion, Item
+from grading.models import Response
+
+__all__ = ["item_of", "sameness"]
+
+
+def item_of(response: Response) -> Item:
+    """Needs question, its course and its rubric's criteria loaded; makes no query then."""
+    question = response.question
+    rubric = getattr(question, "rubric", None)
+    criteria = rubric.criteria.all() if rubric else []
+    return Item(
+        id=str(response.public_id),
+        kind=question.kind,
+        prompt=question.prompt,
+        content=question.content,
+        answer=response.answer,
+        criteria=tuple(Criterion(str(one.public_id), one.text, one.points) for one in criteria),
+        language=question.course.language,
+    )
+
+
+def sameness(response: Response) -> tuple[int, str]:
+    """Equal for identical answers to one question: a class often writes the same, and it is scored once."""
+    return response.question_id, json.dumps(response.answer, sort_keys=True, ensure_ascii=False)
