@@ -117,9 +117,8 @@ def _icons() -> list[str]:
 def samples() -> dict[str, Any]:
     """The context of `home/style.html`."""
     here = "#"
-    broken = SampleForm(
-        {"title": "", "email": "not-an-address", "points": "5", "kind": "short", "release": "review"}
-    )
+    typed = {"title": "", "email": "not-an-address", "points": "5", "kind": "short", "release": "review"}
+    broken = SampleForm(typed, auto_id="broken_%s")
     return {
         "all_styles": True,
         "form": SampleForm(),

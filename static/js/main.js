@@ -9,8 +9,10 @@ import { enhanceForms } from "./forms.js";
 const parts = [
   ["[data-autosave]", () => import("./autosave.js")],
   ["[data-key], [data-keys-help]", () => import("./keys.js")],
-  ["[data-live]", () => import("./live.js")],
+  // The stream listens before the connection opens.
   ["[data-stream]", () => import("./stream.js")],
+  ["[data-live]", () => import("./live.js")],
+  ["[data-count]", () => import("./count.js")],
   [".math", () => import("./math.js")],
 ];
 
