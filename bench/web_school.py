@@ -29,6 +29,7 @@ from school.courses.models import (
 from school.people import models as people
 
 CLASS_SIZE = 25
+UNUSABLE = "!"  # nobody signs in with a password here
 VERDICT = Verdict(Decimal("0.5"), Label.PARTIAL, 0.7, "short_answer", "bench").as_json()
 
 
@@ -91,7 +92,7 @@ def _client(user: people.User) -> Client:
 
 def _person(school: people.School, role: str, name: str) -> people.User:
     user = people.User.objects.create(
-        display_name=name, email=f"{name.replace(' ', '.')}@bench.example", password="!"
+        display_name=name, email=f"{name.replace(' ', '.')}@bench.example", password=UNUSABLE
     )
     people.Membership.objects.create(school=school, user=user, role=role)
     return user
@@ -99,7 +100,7 @@ def _person(school: people.School, role: str, name: str) -> people.User:
 
 def _pupils(school: people.School, count: int) -> list[people.User]:
     users = people.User.objects.bulk_create(
-        [people.User(display_name=f"Pupil {number:05d}", password="!") for number in range(count)],
+        [people.User(display_name=f"Pupil {number:05d}", password=UNUSABLE) for number in range(count)],
         batch_size=2000,
     )
     people.Membership.objects.bulk_create(
