@@ -13,7 +13,7 @@ from eduapp import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("EDUAPP_DATA_DIR", str(BASE_DIR / "data")))
-BRAND_NAME = env.text("EDUAPP_BRAND_NAME", "Eduapp")
+BRAND_NAME = env.text("EDUAPP_BRAND_NAME", "Martlet")
 
 # --- Safety -------------------------------------------------------------------------------------------
 DEBUG = env.flag("EDUAPP_DEBUG")
