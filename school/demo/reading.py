@@ -32,6 +32,7 @@ def read_courses(root: Path) -> tuple[CourseSpec, ...]:
         CourseSpec(
             slug=course.words("slug"),
             title=course.text("title"),
+            subject=course.text("subject"),
             description=course.text("description"),
             units=tuple(
                 UnitSpec(

@@ -59,6 +59,7 @@ class UnitSpec:
 class CourseSpec:
     slug: str
     title: Text
+    subject: Text
     description: Text
     units: tuple[UnitSpec, ...]
 

@@ -53,7 +53,11 @@ def texts(pack: DemoPack) -> list[tuple[str, Text]]:
     rows = [("school", pack.school), ("term", pack.term), *(("unanswered", text) for text in pack.unanswered)]
     rows += [(how, text) for how, comments in pack.comments.items() for text in comments]
     for course in pack.courses:
-        rows += [(course.slug, course.title), (course.slug, course.description)]
+        rows += [
+            (course.slug, course.title),
+            (course.slug, course.description),
+            (course.slug, course.subject),
+        ]
         rows += [(unit.slug, unit.title) for unit in course.units]
     for concept in pack.concepts:
         rows += [(concept.slug, concept.title), (concept.slug, concept.description)]
@@ -96,6 +100,13 @@ def test_no_concept_needs_itself_by_any_way(pack: DemoPack) -> None:
     graph = {concept.slug: set(concept.prerequisites) for concept in pack.concepts}
     order = list(TopologicalSorter(graph).static_order())
     assert len(order) == len(graph) == 23
+
+
+def test_concepts_stand_below_what_they_need(pack: DemoPack) -> None:
+    above: set[str] = set()
+    for concept in pack.concepts:
+        assert set(concept.prerequisites) <= above, concept.slug
+        above.add(concept.slug)
 
 
 def test_lessons_come_in_an_order_that_respects_the_prerequisites(pack: DemoPack) -> None:

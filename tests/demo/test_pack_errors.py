@@ -62,7 +62,7 @@ def pack_of(graph: dict[int, set[int]]) -> DemoPack:
         ConceptSpec(str(node), "course", WORD, WORD, tuple(str(needed) for needed in sorted(needs)))
         for node, needs in graph.items()
     )
-    courses = (CourseSpec("course", WORD, WORD, ()),)
+    courses = (CourseSpec("course", WORD, WORD, WORD, ()),)
     return DemoPack(WORD, WORD, (), (), (), courses, concepts, (), (), {})
 
 
