@@ -1,7 +1,7 @@
 // What a teacher types into a long form is kept in this browser until it was saved, and offered again afterwards.
 //
 // <form data-draft="key" data-draft-base="what the text was based on"> with a [data-draft-notice] inside.
-// Sending a form only marks its draft: it is dropped on the next page, unless that page is the same form again.
+// Sending a form only marks its draft: it is dropped on the next page, unless that page complains.
 
 const PREFIX = "draft:";
 const SENT = "draft-sent";
@@ -9,7 +9,7 @@ const WAIT = 600;
 
 /** @param {HTMLFormElement} form @returns {[string, string][]} every field that a person can fill in */
 function fieldsOf(form) {
-  const data = [...new FormData(form)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && typeof value === "string");
+  const data = [...new FormData(form)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && !name.startsWith("preview-") && typeof value === "string");
   return data.map(([name, value]) => [name, value.replace(/\r\n/g, "\n")]);
 }
 
@@ -96,5 +96,8 @@ function keep(form) {
 const sent = sessionStorage.getItem(SENT);
 sessionStorage.removeItem(SENT);
 const forms = [...document.querySelectorAll("form[data-draft]")];
-if (sent && !forms.some((form) => form.dataset.draft === sent)) localStorage.removeItem(PREFIX + sent);
+// Sent, and we were led on without a complaint: it is saved. Coming back by hand tells nothing, so then it is kept.
+const [visit] = performance.getEntriesByType("navigation");
+const refused = document.querySelector(".error-summary") && forms.some((form) => form.dataset.draft === sent);
+if (sent && visit?.type === "navigate" && !refused) localStorage.removeItem(PREFIX + sent);
 for (const form of forms) keep(form);
