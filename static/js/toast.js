@@ -1,6 +1,7 @@
 // Short messages at the edge of the page. The server sends them with `HX-Trigger: {"toast": {"text": …, "kind": …}}`.
 
 const LIFETIME_MS = 7000;
+const ICONS = { success: "circle-check", warning: "triangle-alert", error: "circle-alert" };
 
 /**
  * @param {string} text already translated
@@ -12,6 +13,8 @@ export function toast(text, kind = "info") {
   if (!template || !region) return;
   const element = template.content.firstElementChild.cloneNode(true);
   element.dataset.kind = kind;
+  const icon = element.querySelector(".icon use");
+  icon.setAttribute("href", icon.getAttribute("href").replace(/#.*/, `#${ICONS[kind] ?? "info"}`));
   element.querySelector(".toast-text").textContent = text;
   element.querySelector("[data-toast-close]").addEventListener("click", () => element.remove());
   region.append(element);
