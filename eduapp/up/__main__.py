@@ -141,9 +141,9 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 
 def welcome(address: str, folder: DataFolder, sign_ins: list[str], seconds: float) -> None:
-    say(f"\n  The school is open:  {address}   (ready in {seconds:.1f} s)\n")
+    say(f"\n  The school is open:  {address}   (ready in {seconds:.1f} s)")
     if sign_ins:
-        say("  Demo sign-ins")
+        say("\n  Demo sign-ins")
     for line in sign_ins:
         say(f"    {line}")
     say(f"\n  Data and logs are in {folder.path}. Ctrl-C stops everything.\n")
@@ -155,7 +155,7 @@ def listen_to_signals() -> None:
 
     for number in SIGNALS:
         # Under nohup the hang-up signal is ignored on purpose.
-        if signal.getsignal(number) is not signal.SIG_IGN:
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, told)
 
 

@@ -73,10 +73,28 @@ def _verify_weights() -> None:
 def _seed_once() -> None:
     from school.people.models import School
 
-    if School.objects.exists():
-        return
-    _say("@step Making the demo school")
-    call_command("seed_demo")
+    if not School.objects.exists():
+        _say("@step Making the demo school")
+        call_command("seed_demo")
+    _tell_sign_ins()
+
+
+def _tell_sign_ins() -> None:
+    """One person of each role and language; silent where the school is not the demo school."""
+    from eduapp.demo.people import SLUG
+    from school.people.models import Membership
+
+    told: set[tuple[str, str]] = set()
+    members = Membership.objects.filter(school__slug=SLUG).select_related("user").order_by("id")
+    for member in members:
+        kind = (member.role, member.user.language)
+        if kind in told:
+            continue
+        told.add(kind)
+        identifier = member.user.email or member.school_number
+        _say(f"@sign-in {identifier:<22} {member.role:<10} {member.user.display_name}")
+    if told:
+        _say(f"@sign-in Password for all: {settings.DEMO_PASSWORD}")
 
 
 def _say(text: str) -> None:
