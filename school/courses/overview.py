@@ -49,7 +49,7 @@ def next_due(actor: Actor, courses: list[Course], now: datetime) -> dict[int, As
     coming = visible(actor, Assignment).filter(
         course__in=courses, is_published=True, opens_at__lte=now, due_at__gte=now
     )
-    return {row.course_id: row for row in coming.order_by("course", "due_at", "id").distinct("course")}
+    return {row.course_id: row for row in coming.order_by("course_id", "due_at", "id").distinct("course_id")}
 
 
 def units_of(actor: Actor, course: Course) -> QuerySet[Unit]:

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
 
-from school.people.access import MANAGE, TEACH, Actor, visible
-
-if TYPE_CHECKING:
-    from django_htmx.middleware import HtmxDetails
+from school.people.access import MANAGE, TEACH, Actor, MemberRequest, visible
 
 __all__ = ["MemberRequest", "may_manage", "taught"]
 
 M = TypeVar("M", bound=Model)
-
-
-class MemberRequest(HttpRequest):
-    """A request that passed `@member`."""
-
-    actor: Actor
-    htmx: HtmxDetails
 
 
 def taught(actor: Actor, model: type[M]) -> QuerySet[M]:

@@ -20,7 +20,7 @@ from school.courses.services.concepts import concept_delete, concept_save
 from school.courses.services.order import place_move
 from school.courses.services.refused import Refused
 from school.courses.views.frame import course_frame, crumbs, say_refused
-from school.people.access import MANAGE, OWN, fetch, member, visible
+from school.people.access import MANAGE, fetch, member
 from school.people.models import Role
 
 
@@ -34,11 +34,7 @@ def index(request: MemberRequest, course_id: UUID) -> HttpResponse:
         )
     )
     context = course_frame(request.actor, course, "courses:concepts", (_("Concepts"), ""))
-    context |= {
-        "concepts": concepts,
-        "map": concept_map(concepts),
-        "learns": visible(request.actor, Course, OWN).filter(pk=course.pk).exists(),
-    }
+    context |= {"concepts": concepts, "map": concept_map(concepts)}
     return render(request, "courses/concepts.html", context)
 
 

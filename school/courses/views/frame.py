@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from school.courses.models import Course
 from school.courses.scope import may_manage, taught
 from school.courses.services.refused import Refused
-from school.people.access import Actor
+from school.people.access import OWN, TEACH, Actor, visible
 
 __all__ = ["course_frame", "crumbs", "say_refused"]
 
@@ -30,6 +30,7 @@ def crumbs(course: Course | None = None, *further: tuple[str, str]) -> list[Crum
 def course_frame(actor: Actor, course: Course, current: str, *further: tuple[str, str]) -> dict[str, Any]:
     """Context for templates/courses/_frame.html; `current` is the URL name of the tab."""
     staff = taught(actor, Course).filter(pk=course.pk).exists()
+    teaches, learns = (visible(actor, Course, need).filter(pk=course.pk).exists() for need in (TEACH, OWN))
     names = [("courses:detail", _("Lessons"))]
     if staff:
         names += [("courses:assignments", _("Assignments")), ("courses:questions", _("Questions"))]
@@ -37,6 +38,11 @@ def course_frame(actor: Actor, course: Course, current: str, *further: tuple[str
     return {
         "course": course,
         "staff": staff,
+        "learns": learns,
+        # Where the title of an assignment leads: to work on it, to its answers, or to a look at it.
+        "assignment_opens": "grading:overview"
+        if teaches
+        else ("courses:assignment_preview" if staff else ("grading:take" if learns else "")),
         "manages": staff and may_manage(actor, course),
         "tabs": [
             {"label": label, "url": reverse(name, args=[course.public_id]), "current": name == current}
