@@ -12,7 +12,7 @@ from eduapp.up.folder import DataFolder
 from eduapp.up.options import Options
 from eduapp.up.say import Step, StopError, say
 from eduapp.up.stores import Stores
-from eduapp.up.surroundings import surroundings
+from eduapp.up.surroundings import LOOPBACK, surroundings
 
 READY_SECONDS = 120.0
 LOOK_SECONDS = 0.25
@@ -53,18 +53,17 @@ def open_school(chosen: Options, cleanup: ExitStack) -> None:
     stores = Stores(folder)
     cleanup.callback(stores.stop)
     database, redis = stores.start()
-    environment = surroundings(folder, database_url=database, redis_url=redis, host=chosen.host)
+    # A demo school is made in our own database only, never in one that somebody else looks after.
+    demo = chosen.demo and any(store.name == "postgres" for store in stores.embedded)
+    environment = surroundings(folder, database_url=database, redis_url=redis, host=chosen.host, demo=demo)
     folder.write_state({"address": parts.address(chosen.host, chosen.port), "environment": environment})
     cleanup.callback(folder.forget_state)
-    # A demo school is made in our own database only, never in one that somebody else looks after.
-    sign_ins = relay.prepare(
-        environment, demo=chosen.demo and any(store.name == "postgres" for store in stores.embedded)
-    )
+    sign_ins = relay.prepare(environment, demo=demo)
     family = Family(logs=folder / "logs", environment=environment, stores=stores.embedded)
     cleanup.callback(family.stop)
     live = logs.LiveLogs(folder / "logs") if chosen.logs else None
     open_doors(family, chosen, folder, environment)
-    welcome(parts.address(chosen.host, chosen.port), folder, sign_ins, time.monotonic() - began)
+    welcome(chosen.host, chosen.port, folder, sign_ins, time.monotonic() - began)
     watch(family, folder, live)
 
 
@@ -140,12 +139,16 @@ def refuse_taken_port(host: str, port: int) -> None:
         )
 
 
-def welcome(address: str, folder: DataFolder, sign_ins: list[str], seconds: float) -> None:
+def welcome(host: str, port: int, folder: DataFolder, sign_ins: list[str], seconds: float) -> None:
+    address = parts.address(host, port)
     say(f"\n  The school is open:  {address}   (ready in {seconds:.1f} s)")
     if sign_ins:
         say("\n  Demo sign-ins")
     for line in sign_ins:
         say(f"    {line}")
+    if sign_ins and host not in LOOPBACK:
+        say("\n  ! The whole network can reach this address, and the demo's password is known to everybody.")
+        say("    For a real school start with --no-demo and a --data-dir of its own.")
     say(f"\n  Data and logs are in {folder.path}. Ctrl-C stops everything.\n")
 
 

@@ -6,6 +6,7 @@ import socket
 from eduapp.up.folder import DataFolder
 from eduapp.up.options import ROOT
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
 # Threads that spin while they wait would take the cores from the web server.
 MODELS = {
@@ -18,7 +19,7 @@ MODELS = {
 
 
 def surroundings(
-    folder: DataFolder, *, database_url: str, redis_url: str, host: str = "127.0.0.1"
+    folder: DataFolder, *, database_url: str, redis_url: str, host: str = LOOPBACK[0], demo: bool = False
 ) -> dict[str, str]:
     """Variables for web, worker and commands. What the person has set wins over our defaults."""
     cache = folder / "cache"
@@ -26,6 +27,8 @@ def surroundings(
         "DJANGO_SETTINGS_MODULE": "eduapp.settings",
         "EDUAPP_SECRET_KEY": folder.secret_key(),
         "EDUAPP_ALLOWED_HOSTS": ",".join(allowed_hosts(host)),
+        # The sign-in page offers the demo's people, but never to a whole network.
+        "EDUAPP_DEMO_SIGNINS": "1" if demo and host in LOOPBACK else "0",
         **MODELS,
     }
     fixed = {
