@@ -131,3 +131,19 @@ class PathStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}. {self.kind}: {self.reason}"
+
+
+class LessonRead(models.Model):
+    """The student's own word that a lesson is read: the path goes on to practice."""
+
+    school = models.ForeignKey(School, models.PROTECT, related_name="+")
+    student = models.ForeignKey(User, models.CASCADE, related_name="lessons_read")
+    lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="read_by")
+    read_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "student"], name="lesson_read_school_student")]
+        constraints = [models.UniqueConstraint(fields=["student", "lesson"], name="lesson_read_once")]
+
+    def __str__(self) -> str:
+        return f"{self.student}: {self.lesson}"

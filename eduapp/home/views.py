@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from eduapp.home.classes import classes_context
 from eduapp.home.style_samples import samples
+from eduapp.home.today import today_context
 from eduapp.home.wards import wards_context
 from school.people.access import Actor, member
 
@@ -18,6 +19,8 @@ def index(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     if actor.is_teaching:
         return render(request, "home/classes.html", classes_context(actor, now))
+    if actor.is_student:
+        return render(request, "home/today.html", today_context(actor, now))
     return render(request, "home/wards.html", wards_context(actor, now))
 
 

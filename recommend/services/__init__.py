@@ -1,0 +1,1 @@
+"""The only writers of mastery, paths, practice and reading."""

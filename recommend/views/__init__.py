@@ -1,0 +1,1 @@
+"""Pages of the student's path, mastery and practice."""
