@@ -30,14 +30,17 @@ def navigation(actor: Actor, path: str) -> list[Entry]:
         entries.append(_entry(_("Courses"), "courses:list", "book-open", path))
     if actor.is_teaching:
         entries.append(_entry(_("Grading"), "grading:inbox", "clipboard-check", path))
+    if actor.is_teaching and not actor.is_admin:
+        entries.append(_entry(_("Students"), "rosters:people", "users", path))
     if actor.is_student:
         entries.append(_entry(_("My path"), "recommend:mastery", "route", path))
         entries.append(_entry(_("Tutor"), "tutoring:list", "message-circle", path))
     if actor.is_admin:
-        entries.append(_entry(_("People"), "people:list", "users", path))
+        entries.append(_entry(_("People"), "rosters:people", "users", path))
         entries.append(_entry(_("Classes"), "courses:sections", "layers", path))
         entries.append(_entry(_("Import"), "rosters:import", "upload", path))
         entries.append(_entry(_("Audit"), "people:audit", "shield-check", path))
+        entries.append(_entry(_("Settings"), "people:school", "settings", path))
     return [entry for entry in entries if entry["url"]]
 
 

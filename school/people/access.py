@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,7 +19,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from school.people.models import Membership, Role, School, User
 
-__all__ = ["MANAGE", "OWN", "TEACH", "VIEW", "Actor", "actor_of", "fetch", "member", "visible"]
+if TYPE_CHECKING:
+    from django_htmx.middleware import HtmxDetails
+
+__all__ = [
+    "MANAGE",
+    "OWN",
+    "TEACH",
+    "VIEW",
+    "Actor",
+    "MemberRequest",
+    "actor_of",
+    "fetch",
+    "member",
+    "visible",
+]
 
 VIEW = "view"  # may read it
 OWN = "own"  # the student whose work it is
@@ -58,6 +72,13 @@ class Actor:
     @property
     def is_guardian(self) -> bool:
         return Role.GUARDIAN in self.roles
+
+
+class MemberRequest(HttpRequest):
+    """A request that passed `@member`."""
+
+    actor: Actor
+    htmx: HtmxDetails
 
 
 def actor_for(user: User, school_id: int | None = None) -> Actor | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import authenticate
@@ -52,7 +52,7 @@ def person_check(*, request: HttpRequest, identifier: str, password: str) -> Use
             throttle.count(limit, who)
         return None
     throttle.forget(*limits[0])
-    return cast(User, user)
+    return user
 
 
 def safe_next(request: HttpRequest, fallback: str = "/") -> str:

@@ -100,7 +100,7 @@ def _change_account(actor: Actor, user: User, display_name: str, email: str) -> 
 
 
 def _refuse_taken(school: School, user: User | None, email: str, school_number: str) -> None:
-    mine = user.pk if user else None
+    mine = user.pk if user else 0
     if email and User.objects.filter(email__iexact=email).exclude(pk=mine).exists():
         raise ValidationError({"email": _("This e-mail address is already used by another account.")})
     numbers = Membership.objects.filter(school=school, school_number__iexact=school_number)

@@ -1,20 +1,20 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from school.people.access import SESSION_SCHOOL, member
-from school.people.accounts import account_page, ward_or_self
+from school.people.access import SESSION_SCHOOL, MemberRequest, member
+from school.people.accounts import account_page, my_schools, ward_or_self
 from school.people.forms import AccountForm
-from school.people.models import Consent, School
+from school.people.models import Consent
 from school.people.services import consent_decide, preferences_set
 
 
 @member()
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: MemberRequest) -> HttpResponse:
     form = AccountForm(request.POST or None, instance=request.actor.user)
     if request.method == "POST" and form.is_valid():
         # The form has already put the new values on its instance; the service compares with the stored ones.
@@ -28,7 +28,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @member()
-def consents(request: HttpRequest) -> HttpResponse:
+def consents(request: MemberRequest) -> HttpResponse:
     user = ward_or_self(request.actor, request.POST.get("person", ""))
     kind = request.POST.get("kind", "")
     if kind in Consent.Kind.values:
@@ -41,11 +41,9 @@ def consents(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @member()
-def switch_school(request: HttpRequest) -> HttpResponse:
-    chosen = School.objects.filter(
-        public_id=request.POST.get("school"),
-        memberships__in=request.actor.user.memberships.active(),
-    ).first()
+def switch_school(request: MemberRequest) -> HttpResponse:
+    wanted = request.POST.get("school", "")
+    chosen = next((one for one in my_schools(request.actor) if str(one.public_id) == wanted), None)
     if chosen:
         request.session[SESSION_SCHOOL] = chosen.pk
     return redirect("home:index")

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
-from school.people.access import member
+from school.people.access import MemberRequest, member
 from school.people.audit_list import audit_events, audit_lines, chain_state
 from school.people.forms import AuditFilter
 from school.people.models import Role
@@ -13,7 +13,7 @@ PER_PAGE = 50
 
 
 @member(Role.ADMIN)
-def audit(request: HttpRequest) -> HttpResponse:
+def audit(request: MemberRequest) -> HttpResponse:
     form = AuditFilter(request.GET)
     events = audit_events(request.actor, **(form.cleaned_data if form.is_valid() else {}))
     page = Paginator(events, PER_PAGE).get_page(request.GET.get("page"))

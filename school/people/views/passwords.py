@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from school.people.access import member
+from school.people.access import MemberRequest, member
 from school.people.forms import ChangeForm, FirstPasswordForm
 from school.people.services import password_choose
 from school.people.signin import safe_next
@@ -15,7 +15,7 @@ from school.people.signin import safe_next
 
 @member()
 @sensitive_post_parameters()
-def password_change(request: HttpRequest) -> HttpResponse:
+def password_change(request: MemberRequest) -> HttpResponse:
     user = request.actor.user
     # A one-time password was typed a moment ago; asking for it again helps nobody.
     kind = FirstPasswordForm if user.must_change_password else ChangeForm

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from school.people.access import member
+from school.people.access import MemberRequest, member
 from school.people.models import User
 from school.people.services import preferences_set
 from school.people.signin import safe_next
@@ -25,12 +23,12 @@ def language(request: HttpRequest) -> HttpResponse:
     if chosen not in dict(settings.LANGUAGES):
         return response
     if request.user.is_authenticated:
-        preferences_set(user=cast(User, request.user), language=chosen)
+        preferences_set(user=request.user, language=chosen)
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         chosen,
         max_age=YEAR,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )
     return response
@@ -38,8 +36,8 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @member()
-def theme(request: HttpRequest) -> HttpResponse:
+def theme(request: MemberRequest) -> HttpResponse:
     chosen = request.POST.get("theme", "")
     if chosen in User.Theme.values:
-        preferences_set(user=cast(User, request.user), theme=chosen)
+        preferences_set(user=request.actor.user, theme=chosen)
     return redirect(safe_next(request))

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from school.people.access import member
+from school.people.access import MemberRequest, member
 from school.people.forms import SchoolForm
 from school.people.forms.school import timezone_names
 from school.people.models import Role, School
@@ -13,7 +13,7 @@ from school.people.services import school_change
 
 
 @member(Role.ADMIN)
-def school(request: HttpRequest) -> HttpResponse:
+def school(request: MemberRequest) -> HttpResponse:
     form = SchoolForm(request.POST or None, instance=School.objects.get(pk=request.actor.school.pk))
     if request.method == "POST" and form.is_valid():
         school_change(actor=request.actor, values=form.cleaned_data)
