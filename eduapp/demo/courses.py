@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from eduapp.demo.people import People
 from grading.models import ClassPolicy
+from grading.services.policies import policy_sign
 from grading.services.rubrics import CriterionText, question_with_rubric_save
 from school.courses.models import Concept, Course, Enrolment, Lesson, Question, Section, Term, Unit
 from school.courses.services.concepts import concept_save
@@ -92,10 +93,8 @@ class _Writer:
             for person in (*others, *self.group.students)
         )
         # The teacher has signed both policies, so that practice answers at once and keys need no second look.
-        ClassPolicy.objects.bulk_create(
-            ClassPolicy(school=section.school, section=section, kind=kind, signed_by=self.actor.user)
-            for kind in ClassPolicy.Kind.values
-        )
+        for kind in ClassPolicy.Kind.values:
+            policy_sign(section=section, kind=kind, by=self.actor.user)
 
     def _concepts(self, course: Course) -> dict[str, Concept]:
         stored: dict[str, Concept] = {}

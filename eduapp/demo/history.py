@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import Model
 
 from eduapp.demo.courses import Edition
-from eduapp.demo.pupils import make_pupil
+from eduapp.demo.pupils import Pupil, make_pupil
 from eduapp.demo.timetable import Window, windows
 from eduapp.demo.works import Simulation, Work
 from grading.models import Criterion, Grade, Response, Submission
@@ -25,6 +25,9 @@ from school.people.models import User
 
 __all__ = ["history_write"]
 
+# The first of a class, whom a visitor signs in as: neither at the top nor lost, with something left to learn.
+SHOWN = (0.2, 1.0)
+
 
 def history_write(
     *, pack: DemoPack, editions: Iterable[Edition], users: dict[str, User], seed: int, now: datetime
@@ -32,6 +35,8 @@ def history_write(
     """The same pack, seed and `now` always give the same history."""
     rng = random.Random(seed)  # noqa: S311 (a simulation, not a secret)
     pupils = {student.key: make_pupil(rng) for student in pack.students}
+    for group in pack.classes:
+        pupils[group.students[0].key] = Pupil(*SHOWN)
     concepts = {concept.slug: concept for concept in pack.concepts}
     for edition in editions:
         simulation = Simulation(pack, edition.group, pupils, concepts, rng, now)

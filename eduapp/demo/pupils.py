@@ -15,10 +15,10 @@ from decimal import Decimal
 
 from school.demo.shapes import ConceptSpec, NumericKey, QuestionSpec, earned_share
 
-# How likely a pupil who knows (does not know) the matter writes an answer of each score.
+# How much a pupil who is about to get it right (or not) leans towards an answer of each score.
 WEIGHTS = {
-    True: {"1": 8.0, "0.75": 4.0, "0.5": 2.0, "0.25": 0.5, "0": 0.2},
-    False: {"1": 0.3, "0.75": 0.6, "0.5": 1.5, "0.25": 2.5, "0": 3.5},
+    True: {"1": 8.0, "0.75": 5.0, "0.5": 2.0, "0.25": 0.5, "0": 0.1},
+    False: {"1": 0.3, "0.75": 1.0, "0.5": 2.5, "0.25": 3.0, "0": 1.5},
 }
 GUESS = {"single_choice": 0.25, "numeric": 0.08, "short_answer": 0.10}
 
@@ -57,12 +57,12 @@ class Pupil:
     def _knows(self, concept: ConceptSpec, rng: random.Random) -> bool:
         if concept.slug not in self.known:
             gaps = sum(not self.known.get(slug, False) for slug in concept.prerequisites)
-            odds = 0.3 + 1.2 * self.ability - 0.8 * gaps
+            odds = 0.9 + 1.2 * self.ability - 0.7 * gaps
             self.known[concept.slug] = rng.random() < 1 / (1 + math.exp(-odds))
         return self.known[concept.slug]
 
     def _learn(self, concepts: Sequence[str], rng: random.Random) -> None:
-        chance = min(max(0.22 + 0.08 * self.ability, 0.05), 0.5)
+        chance = min(max(0.30 + 0.08 * self.ability, 0.08), 0.5)
         for slug in concepts:
             self.known[slug] = self.known[slug] or rng.random() < chance
 
