@@ -48,3 +48,13 @@ for (const bar of document.querySelectorAll("[data-editor-bar]")) {
     act(field, button);
   });
 }
+
+// Beside each other, text and preview scroll together.
+for (const editor of document.querySelectorAll("[data-editor]")) {
+  const field = editor.querySelector("textarea");
+  const preview = editor.querySelector(".editor-preview");
+  field.addEventListener("scroll", () => {
+    const share = field.scrollTop / Math.max(field.scrollHeight - field.clientHeight, 1);
+    preview.scrollTop = share * (preview.scrollHeight - preview.clientHeight);
+  }, { passive: true });
+}

@@ -33,9 +33,9 @@ class AssignmentForm(forms.ModelForm):
         help_text=_("Shown above the questions. Markdown; mathematics between dollar signs."),
     )  # fmt: skip
     sections = ByPublicId(None, label=_("Classes"), required=False)
-    opens_at = _moment(_("Opens"))
-    due_at = _moment(_("Due"))
-    closes_at = _moment(_("Closes"), _("Until then work is taken and marked late."), required=False)
+    opens_at = _moment(_("Opens"), _("Students see it from then on."))
+    due_at = _moment(_("Due"), _("Work handed in later is marked late."))
+    closes_at = _moment(_("Closes"), _("After that nothing is taken."), required=False)
 
     class Meta:
         model = Assignment

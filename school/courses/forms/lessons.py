@@ -24,16 +24,14 @@ class UnitForm(forms.ModelForm):
 class LessonForm(forms.ModelForm):
     unit = OneByPublicId(None, label=_("Unit"), empty_label=None)
     summary = forms.CharField(
-        label=_("Summary"), required=False, max_length=MAX_SHORT_TEXT, widget=text_area(2),
+        label=_("Summary"), required=False, max_length=MAX_SHORT_TEXT, widget=text_area(2, **{"data-size": "short"}),
         help_text=_("One sentence for the list of lessons."),
     )  # fmt: skip
     body = forms.CharField(
         label=_("Text"), required=False, max_length=MAX_TEXT, widget=text_area(22),
         help_text=_("Markdown; mathematics between dollar signs."),
     )  # fmt: skip
-    minutes = forms.IntegerField(
-        label=_("Minutes"), min_value=1, max_value=600, help_text=_("How long a student needs.")
-    )
+    minutes = forms.IntegerField(label=_("Minutes that a student needs"), min_value=1, max_value=600)
     concepts = ByPublicId(None, label=_("Concepts"), required=False)
 
     class Meta:
