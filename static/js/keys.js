@@ -34,6 +34,8 @@ function typing(target) {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
   if (typing(event.target)) return void (event.key === "Escape" && event.target.blur());
+  // Arrows belong to the radio buttons and sliders that have the focus.
+  if (event.key.startsWith("Arrow") && event.target.matches?.("input")) return;
   if (event.key === "?") return openHelp();
   if (localStorage.getItem(STORED) || document.querySelector("dialog[open]")) return;
   const element = [...document.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]`)].find(visible);

@@ -24,6 +24,8 @@ export async function enhance(root) {
     try {
       render(source, element, { displayMode: element.classList.contains("display"), output: "mathml", trust: false, maxSize: 20, maxExpand: 200 });
       element.dataset.rendered = "";
+      // A formula wider than the screen scrolls by itself; it must do so by keyboard too.
+      if (element.scrollWidth > element.clientWidth && element.matches(".display")) element.tabIndex = 0;
     } catch {
       element.textContent = source;
     }

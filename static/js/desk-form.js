@@ -1,0 +1,105 @@
+// The decision form of the grading desk: points follow the levels, and nothing typed is ever lost.
+
+const DIGITS = 2;
+
+/** @param {HTMLFormElement} form */
+export class DecisionForm {
+  constructor(form) {
+    this.form = form;
+    this.points = form.querySelector("[data-points-field]");
+    this.start = this.#values();
+    this.key = `desk:${form.dataset.response}:${form.elements.version.value}`;
+    this.restored = this.#restore();
+    form.addEventListener("input", (event) => this.#changed(event.target));
+    for (const button of form.querySelectorAll("[data-cycle]")) button.addEventListener("click", () => this.#cycle(button));
+    for (const button of form.querySelectorAll("[data-quick]")) button.addEventListener("click", () => this.#give(button.dataset.quick));
+    for (const box of form.querySelectorAll("[data-criterion]")) pointAtEvidence(box);
+    this.#show();
+  }
+
+  get dirty() {
+    return JSON.stringify(this.#values()) !== JSON.stringify(this.start);
+  }
+
+  /** The button that Enter presses: accept what is unchanged, save what was changed. */
+  get primary() {
+    const accept = this.form.querySelector("[data-accept]");
+    return accept && !this.dirty ? accept : this.form.querySelector("[data-save]");
+  }
+
+  /** Called once the server has it. */
+  forget() {
+    sessionStorage.removeItem(this.key);
+  }
+
+  #values() {
+    const data = new FormData(this.form);
+    for (const name of ["csrfmiddlewaretoken", "order", "seen", "version"]) data.delete(name);
+    return [...data];
+  }
+
+  #changed(field) {
+    if (field.type === "radio") this.#sum();
+    this.#show();
+    if (this.dirty) sessionStorage.setItem(this.key, JSON.stringify(this.#values()));
+    else this.forget();
+  }
+
+  #restore() {
+    const kept = JSON.parse(sessionStorage.getItem(this.key) ?? "null");
+    if (!kept || JSON.stringify(kept) === JSON.stringify(this.start)) return false;
+    for (const [name, value] of kept) {
+      const field = this.form.elements.namedItem(name);
+      if (field) field.value = value;
+    }
+    return true;
+  }
+
+  #cycle(button) {
+    const choices = [...button.closest("[data-criterion]").querySelectorAll("input")];
+    const next = choices[(choices.findIndex((one) => one.checked) + 1) % choices.length];
+    next.checked = true;
+    this.#changed(next);
+  }
+
+  #give(points) {
+    this.points.value = points;
+    this.#changed(this.points);
+  }
+
+  /** The points that the chosen levels give, once every criterion has one. */
+  #sum() {
+    const boxes = [...this.form.querySelectorAll("[data-criterion]")];
+    const chosen = boxes.map((box) => box.querySelector("input:checked"));
+    if (chosen.includes(null)) return;
+    const worth = boxes.map((box) => Number(box.dataset.points));
+    const whole = worth.reduce((sum, one) => sum + one, 0);
+    const given = chosen.reduce((sum, one, place) => sum + Number(one.value) * worth[place], 0);
+    const points = (given / whole) * Number(this.form.dataset.max);
+    this.points.value = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: DIGITS, useGrouping: false }).format(points);
+  }
+
+  #show() {
+    const dirty = this.dirty;
+    this.form.toggleAttribute("data-dirty", dirty);
+    this.form.querySelector("[data-unsaved]").hidden = !dirty;
+    const save = this.form.querySelector("[data-save]");
+    const main = this.primary === save;
+    save.classList.toggle("btn-primary", main);
+    save.classList.toggle("btn-secondary", !main);
+  }
+}
+
+/** Pointing at a criterion shows its words in the answer. */
+function pointAtEvidence(box) {
+  const mark = (on) => () => {
+    box.toggleAttribute("data-over", on);
+    for (const one of document.querySelectorAll(".desk-text .evidence")) {
+      if (one.querySelector("sup")?.textContent === box.dataset.criterion) one.toggleAttribute("data-active", on);
+    }
+  };
+  box.addEventListener("pointerenter", mark(true));
+  box.addEventListener("pointerleave", mark(false));
+  box.addEventListener("focusin", mark(true));
+  box.addEventListener("focusout", mark(false));
+}
