@@ -12,6 +12,7 @@ from django.db import transaction
 from eduapp.demo.courses import courses_write
 from eduapp.demo.history import history_write
 from eduapp.demo.people import SLUG, people_write
+from eduapp.demo.progress import progress_write
 from grading.models import Grade, Response, Submission
 from school.courses.models import Lesson, Question
 from school.demo.pack import load_pack
@@ -45,6 +46,8 @@ def _write(seed: int, languages: Sequence[str], now: datetime) -> School:
     people = people_write(pack=pack, languages=languages)
     editions = courses_write(pack=pack, people=people, today=now.date())
     history_write(pack=pack, editions=editions, users=people.users, seed=seed, now=now)
+    pupils = [people.users[student.key] for group in people.classes for student in group.students]
+    progress_write(school=people.school, students=pupils)
     audit_record(school=people.school, actor=None, action="demo.seed", seed=seed, languages=sorted(languages))
     return people.school
 

@@ -14,6 +14,8 @@ from django.test import Client
 from django.utils import timezone
 
 from grading.models import Criterion, Grade, Response, Submission
+from recommend.models import LessonRead, Mastery
+from recommend.services.mastery import mastery_replay, submissions_behind
 from school.courses.models import Assignment, Course, Lesson, Question, Section
 from school.people.models import AuditEvent, Guardianship, Membership, School, User
 
@@ -137,6 +139,26 @@ def test_the_criteria_of_a_grade_add_up_to_its_score(told: str) -> None:
         assert abs(earned / grade.response.question.points - grade.score) < Decimal("0.0001")
         checked += 1
     assert checked == 200
+
+
+def test_mastery_is_what_a_replay_of_the_grades_gives(told: str) -> None:
+    rows = Mastery.objects.values_list("student", "concept", "probability")
+    before = {(student, concept): known for student, concept, known in rows}
+    assert len(before) > 400
+    assert min(before.values()) < 0.4
+    assert max(before.values()) > 0.9
+    student = User.objects.get(memberships__school_number="7A01")
+    mastery_replay(student=student)
+    for row in Mastery.objects.filter(student=student):
+        assert row.probability == pytest.approx(before[(student.pk, row.concept_id)])
+    assert submissions_behind() == []
+
+
+def test_lessons_were_read_before_their_assignment_was_begun(told: str) -> None:
+    assert LessonRead.objects.count() > 300
+    student = User.objects.get(memberships__school_number="7201")
+    read = LessonRead.objects.filter(student=student)
+    assert read.count() == student.submissions.count() == 10
 
 
 def test_the_pupil_whom_visitors_sign_in_as_has_the_open_assignments_to_do(told: str) -> None:
