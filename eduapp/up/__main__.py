@@ -78,6 +78,7 @@ def open_doors(family: Family, chosen: Options, folder: DataFolder, environment:
     for part in everyone:
         if part not in awaited:
             family.add(part)
+    family.opened()
 
 
 def await_ready(part: parts.Part, family: Family, folder: DataFolder) -> None:

@@ -15,6 +15,7 @@ from eduapp.up.parts import Part
 from eduapp.up.say import StopError, say
 
 MAX_DEATHS = 5
+MAX_DEATHS_OPENING = 1
 # A part that ran this long has recovered; its earlier deaths no longer count.
 CALM_SECONDS = 60.0
 LONGEST_WAIT = 30.0
@@ -28,10 +29,10 @@ class Lives:
     deaths: int = 0
     born: float = 0.0
 
-    def died(self, now: float) -> float | None:
-        """Seconds to wait before the next start; None when it has died too often."""
+    def died(self, now: float, *, bearable: int = MAX_DEATHS) -> float | None:
+        """Seconds to wait before the next start; None when it has died more often than `bearable`."""
         self.deaths = 1 if now - self.born >= CALM_SECONDS else self.deaths + 1
-        return None if self.deaths > MAX_DEATHS else min(2.0 ** (self.deaths - 1), LONGEST_WAIT)
+        return None if self.deaths > bearable else min(2.0 ** (self.deaths - 1), LONGEST_WAIT)
 
 
 @dataclass
@@ -54,6 +55,8 @@ class Family:
         self._environment = environment
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         self._members = [self._store(store) for store in stores]
+        # What cannot even open will not do so by being asked often.
+        self.bearable_deaths = MAX_DEATHS_OPENING
 
     def add(self, part: Part) -> None:
         """Start a part and watch it from now on."""
@@ -76,6 +79,10 @@ class Family:
                 member.due, member.lives.born = None, now
                 member.start()
 
+    def opened(self) -> None:
+        """From now on a death is an accident that may happen a few times."""
+        self.bearable_deaths = MAX_DEATHS
+
     def stop(self) -> None:
         """End all parts at once, then wait for each; stores are stopped by their owner."""
         running = [process for process in self._processes.values() if process.poll() is None]
@@ -96,10 +103,10 @@ class Family:
 
     def _mourn(self, member: Member, now: float) -> None:
         how = _how(member.code() or 0)
-        wait = member.lives.died(now)
+        wait = member.lives.died(now, bearable=self.bearable_deaths)
         if wait is None:
             raise StopError(
-                f"{member.name} has ended {MAX_DEATHS + 1} times in a row ({how}); giving up. "
+                f"{member.name} has ended {member.lives.deaths} times in a row ({how}); giving up. "
                 f"The end of {member.log}:\n{tail(member.log)}"
             )
         say(f"  ! {member.name} ended ({how}); starting it again in {wait:.0f} s. Log: {member.log}")

@@ -33,7 +33,7 @@ ADVICE = (
         "Try again; if it stays so, something between you and the package index changes files.",
     ),
     (
-        r"resolve|NewConnectionError|ConnectionError|Max retries|timed out|unreachable",
+        r"name resolution|resolve host|dns error|new connection|ConnectionError|Max retries|timed out|unreachable",
         "The package index could not be reached. The first start needs the network; later ones do not. "
         "Check the connection (or pip's own settings for a proxy or mirror) and run it again.",
     ),
