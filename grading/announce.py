@@ -40,11 +40,12 @@ def announce_responses(event: str, responses: Iterable[Response]) -> None:
 
 def announce_submissions(event: str, submissions: Iterable[Submission]) -> None:
     """After commit: `event` (submitted or released) to the pages of each student and of the assignment."""
-    assignments = set()
+    assignments: set[int] = set()
     for submission in submissions:
         _after_commit(submission_group(submission.pk), {"type": event})
-        assignments.add(submission.assignment_id)
-    for assignment in assignments - {None}:
+        if submission.assignment_id:
+            assignments.add(submission.assignment_id)
+    for assignment in assignments:
         _after_commit(assignment_group(assignment), {"type": event, "responses": []})
 
 

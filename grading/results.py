@@ -13,7 +13,7 @@ from grading.evidence import Part, parts_of_verdict
 from grading.models import Criterion, Draft, Grade, Response, Submission
 from school.courses.models import AssignmentQuestion, Question
 
-__all__ = ["CriterionRow", "ResultRow", "Total", "results_of", "state_of", "total_of"]
+__all__ = ["CriterionRow", "ResultRow", "Total", "options_of", "results_of", "state_of", "total_of"]
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def _row(response: Response, points: Decimal) -> ResultRow:
         grade=grade,
         draft=draft,
         chosen=str(response.answer.get("choice", "")),
-        options=_options(question, str(response.answer.get("choice", ""))),
+        options=options_of(question, str(response.answer.get("choice", ""))),
     )
 
 
@@ -107,7 +107,7 @@ def _criterion(criterion: Criterion, grade: Grade | None) -> CriterionRow:
     return CriterionRow(criterion.text, criterion.points, awarded, state_of(fraction))
 
 
-def _options(question: Question, chosen: str) -> list[dict[str, Any]]:
+def options_of(question: Question, chosen: str) -> list[dict[str, Any]]:
     """The options with what became of them: correct, the wrong choice, or neither."""
     if question.kind != Question.Kind.SINGLE_CHOICE:
         return []

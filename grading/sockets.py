@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-socket_urlpatterns: list[URLPattern] = []
+from grading.consumers import AssignmentSignals, SubmissionSignals
+
+socket_urlpatterns = [
+    path("ws/assignments/<uuid:assignment_id>/", AssignmentSignals.as_asgi()),
+    path("ws/submissions/<uuid:submission_id>/", SubmissionSignals.as_asgi()),
+]

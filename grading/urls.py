@@ -1,10 +1,18 @@
 from django.urls import path
 
 from grading.rest import AnswerView
-from grading.views import questions, result, states, take
+from grading.views import desk, inbox, overview, policies, questions, result, states, take
 
 app_name = "grading"
 urlpatterns = [
+    path("grading/", inbox.inbox, name="inbox"),
+    path("assignments/<uuid:assignment_id>/overview/", overview.overview, name="overview"),
+    path("assignments/<uuid:assignment_id>/release/", overview.release_all, name="release_all"),
+    path("assignments/<uuid:assignment_id>/desk/", desk.desk, name="desk"),
+    path("responses/<uuid:response_id>/grade/", desk.grade, name="grade"),
+    path("responses/<uuid:response_id>/undo/", desk.undo, name="undo"),
+    path("submissions/<uuid:submission_id>/release/", overview.release, name="release"),
+    path("sections/<uuid:section_id>/policies/", policies.policies, name="policies"),
     path("assignments/<uuid:assignment_id>/", take.take, name="take"),
     path("responses/<uuid:response_id>/answer/", AnswerView.as_view(), name="answer"),
     path("submissions/<uuid:submission_id>/receipt/", take.receipt, name="receipt"),

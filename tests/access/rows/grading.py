@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from grading.models import Response
+from django.utils import timezone
+
+from grading.models import Response, Submission
 from tests.access.row import row
 from tests.factories import World
 
@@ -31,10 +33,47 @@ def response(world: World) -> list[Any]:
     return [world.extra["response"].public_id]
 
 
+def handed_in(world: World) -> Submission:
+    """The student's submission, handed in, with one answer that waits."""
+    if "handed_in" not in world.extra:
+        found = world.submission(state="submitted", submitted_at=timezone.now())
+        world.extra["handed_in"] = found
+        world.extra["waiting"] = Response.objects.create(
+            school=world.school,
+            submission=found,
+            question=world.questions["short_answer"],
+            state="pending",
+        )
+    return world.extra["handed_in"]
+
+
+def handed_in_submission(world: World) -> list[Any]:
+    return [handed_in(world).public_id]
+
+
+def waiting_response(world: World) -> list[Any]:
+    handed_in(world)
+    return [world.extra["waiting"].public_id]
+
+
+def section(world: World) -> list[Any]:
+    return [world.section.public_id]
+
+
 ROWS = [
     row("grading:take", assignment, student=200, teacher=302, assistant=302),
     row("grading:answer", response, method="put", anonymous=403, student=400),
     row("grading:receipt", submission, student=302),
     # In progress: staff see an answer only once it is handed in, a guardian once it is released.
     row("grading:result", submission, student=302, teacher=200, assistant=200),
+    row("grading:inbox", teacher=200, assistant=200, others=403),
+    row("grading:overview", assignment, teacher=200, assistant=200),
+    row("grading:desk", assignment, teacher=200, assistant=200),
+    # An empty decision is refused (422); nothing of one's own to take back leads back to the desk.
+    row("grading:grade", waiting_response, method="post", teacher=422, assistant=422),
+    row("grading:undo", waiting_response, method="post", teacher=302, assistant=302),
+    row("grading:release", handed_in_submission, method="post", teacher=302, assistant=302),
+    row("grading:release_all", assignment, method="post", teacher=302, assistant=302),
+    row("grading:policies", section, teacher=200, assistant=200, admin=200),
+    row("grading:policies", section, method="post", teacher=302, admin=302),
 ]

@@ -1,0 +1,210 @@
+"""One answer with its draft, laid out for the decision: levels, evidence, probabilities, doubts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Prefetch
+
+from grading.evidence import Part, parts_of_verdict
+from grading.models import Criterion, Draft, Grade, Response
+from grading.results import options_of, state_of
+from grading.verdict import CriterionVerdict, Verdict
+from grading.words import confidence_level, finding_text, flag_text, label_text
+from school.courses import questions
+from school.courses.models import Question
+
+__all__ = ["LEVELS", "CriterionField", "Item", "Probability", "item_of_response"]
+
+LEVELS = ("0", "0.5", "1")
+
+
+@dataclass(frozen=True)
+class CriterionField:
+    """A criterion as the form shows it: the level now, and what the draft found."""
+
+    number: int
+    id: str
+    text: str
+    points: Decimal
+    level: str  # one of LEVELS, or "" while nothing is chosen
+    percent: int | None  # probability of the draft
+    quote: str
+
+    @property
+    def name(self) -> str:
+        return f"level-{self.id}"
+
+    @property
+    def plural(self) -> int:
+        """For the translation's choice of form: only exactly one point is singular."""
+        return 1 if self.points == 1 else 2
+
+
+@dataclass(frozen=True)
+class Probability:
+    label: str
+    percent: int
+
+
+@dataclass(frozen=True)
+class Item:
+    response: Response
+    question: Question
+    points: Decimal
+    draft: Draft | None
+    verdict: Verdict | None
+    grade: Grade | None  # in force, or None while undecided
+    latest: Grade | None  # the newest row, also when it was taken back: what an optimistic check compares
+    criteria: list[CriterionField]
+    parts: list[Part]
+    history: list[Grade] = field(default_factory=list)
+
+    @property
+    def score(self) -> Decimal | None:
+        """The fraction that the form starts with: the decision's, else the draft's."""
+        source = self.grade or self.draft
+        return source.score if source else None
+
+    @property
+    def start_points(self) -> Decimal | None:
+        return None if self.score is None else (self.score * self.points).quantize(Decimal("0.01"))
+
+    @property
+    def draft_points(self) -> Decimal | None:
+        return (self.draft.score * self.points).quantize(Decimal("0.01")) if self.draft else None
+
+    @property
+    def latest_points(self) -> Decimal | None:
+        return (self.latest.score * self.points).quantize(Decimal("0.01")) if self.latest else None
+
+    @property
+    def latest_by(self) -> str:
+        """Who stands behind the newest decision: a person, or who signed the policy."""
+        if self.latest is None:
+            return ""
+        person = self.latest.decided_by or (self.latest.policy and self.latest.policy.signed_by)
+        return person.display_name if person else ""
+
+    @property
+    def feedback(self) -> str:
+        return self.grade.feedback if self.grade else ""
+
+    @property
+    def quick_points(self) -> list[int]:
+        """Whole points that one key can give."""
+        return list(range(int(self.points) + 1)) if self.points <= 9 else []
+
+    @property
+    def draft_state(self) -> str:
+        """The status that colours the draft: its label where the model gives one, else its score."""
+        if self.verdict and self.verdict.label == "contradictory":
+            return "contradictory"
+        return state_of(self.draft.score if self.draft else None)
+
+    @property
+    def label(self) -> str:
+        return label_text(self.verdict.label) if self.verdict else ""
+
+    @property
+    def level(self) -> str:
+        return confidence_level(self.verdict.confidence) if self.verdict else ""
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.verdict.confidence) if self.verdict else 0
+
+    @property
+    def is_rule(self) -> bool:
+        """Graders by rule give no probabilities: they compare with the key."""
+        return bool(self.verdict) and not self.verdict.probabilities  # type: ignore[union-attr]
+
+    @property
+    def probabilities(self) -> list[Probability]:
+        found = self.verdict.probabilities.items() if self.verdict else []
+        ordered = sorted(found, key=lambda pair: -pair[1])
+        return [Probability(label_text(name), round(100 * value)) for name, value in ordered]
+
+    @property
+    def flags(self) -> list[str]:
+        return [flag_text(flag) for flag in self.verdict.flags] if self.verdict else []
+
+    @property
+    def findings(self) -> list[str]:
+        texts = {one.id: one.text for one in self.criteria}
+        return [finding_text(one, texts) for one in self.verdict.findings] if self.verdict else []
+
+    @property
+    def options(self) -> list[dict[str, Any]]:
+        return options_of(self.question, str(self.response.answer.get("choice", "")))
+
+    @property
+    def key(self) -> list[str]:
+        """The right answer in words, for the teacher."""
+        return questions.get(self.question.kind).key(self.question.content)
+
+
+def item_of_response(response_id: int, points: Mapping[int, Decimal]) -> Item:
+    """Four queries. `points` maps the assignment's question ids to their points."""
+    rows = Response.objects.select_related(
+        "submission__student",
+        "submission__section",
+        "submission__assignment",
+        "question__course",
+        "question__rubric",
+    ).prefetch_related(
+        Prefetch("drafts", Draft.objects.order_by("pk")),
+        Prefetch("grades", Grade.objects.order_by("pk").select_related("decided_by", "policy__signed_by")),
+        Prefetch("question__rubric__criteria", Criterion.objects.order_by("position", "pk")),
+    )
+    response = rows.get(pk=response_id)
+    draft = response.draft if response.draft and response.draft.answer_version == response.version else None
+    verdict = draft.as_verdict() if draft else None
+    history = list(response.grades.all())
+    latest = history[-1] if history else None
+    grade = latest if response.state == Response.State.GRADED else None
+    criteria = _criteria(response, verdict, grade)
+    return Item(
+        response=response,
+        question=response.question,
+        points=points.get(response.question_id, response.question.points),
+        draft=draft,
+        verdict=verdict,
+        grade=grade,
+        latest=latest,
+        criteria=criteria,
+        parts=parts_of_verdict(response.text, verdict, [one.id for one in criteria]),
+        history=history[::-1],
+    )
+
+
+def _criteria(response: Response, verdict: Verdict | None, grade: Grade | None) -> list[CriterionField]:
+    rubric = getattr(response.question, "rubric", None)
+    found = {one.criterion_id: one for one in verdict.criteria} if verdict else {}
+    rows = list(rubric.criteria.all()) if rubric else []
+    return [
+        _criterion(place, one, found.get(str(one.public_id)), grade, response.text)
+        for place, one in enumerate(rows, 1)
+    ]
+
+
+def _criterion(
+    number: int, criterion: Criterion, drafted: CriterionVerdict | None, grade: Grade | None, text: str
+) -> CriterionField:
+    name = str(criterion.public_id)
+    level = grade.criteria.get(name) if grade else drafted.level if drafted else None
+    quote = text[drafted.span.start : drafted.span.end] if drafted and drafted.span else ""
+    percent = round(100 * drafted.probability) if drafted else None
+    return CriterionField(
+        number, name, criterion.text, criterion.points, nearest_level(level), percent, quote[:200]
+    )
+
+
+def nearest_level(level: Any) -> str:
+    """The choice of the form that is nearest to a fraction; "" for None."""
+    if level is None:
+        return ""
+    return min(LEVELS, key=lambda one: abs(Decimal(one) - Decimal(str(level))))

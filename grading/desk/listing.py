@@ -1,0 +1,129 @@
+"""All answers to one question in the order a teacher wants them, in one query however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from grading.models import Draft, Response
+from grading.words import confidence_level
+from school.courses.models import Assignment, Question
+from school.people.access import TEACH, Actor, visible
+
+__all__ = ["ORDERS", "WINDOW", "Listing", "Row", "desk_responses", "listing_of"]
+
+# So many rows are in the page; with thousands of answers the list moves along with the current one.
+WINDOW = 60
+State = Response.State
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    pk: int
+    public_id: UUID
+    state: str
+    name: str
+    submitted_at: datetime
+    confidence: float | None
+
+    @property
+    def decided(self) -> bool:
+        return self.state == State.GRADED
+
+    @property
+    def level(self) -> str:
+        return "" if self.confidence is None else confidence_level(self.confidence)
+
+    @property
+    def percent(self) -> int:
+        return round(100 * (self.confidence or 0))
+
+
+def _by_confidence(row: Row) -> tuple[Any, ...]:
+    """By hand first, then the least sure; what still waits for its draft comes last."""
+    waiting = row.confidence is None and row.state == State.PENDING
+    return waiting, -1.0 if row.confidence is None else row.confidence, row.pk
+
+
+ORDERS: dict[str, Callable[[Row], tuple[Any, ...]]] = {
+    "confidence": _by_confidence,
+    "name": lambda row: (row.name.casefold(), row.pk),
+    "time": lambda row: (row.submitted_at, row.pk),
+}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The rows in order and the place of the current one (None when there is no answer at all)."""
+
+    rows: list[Row]
+    place: int | None
+
+    @property
+    def current(self) -> Row | None:
+        return None if self.place is None else self.rows[self.place]
+
+    @property
+    def window(self) -> list[Row]:
+        start = max(0, min((self.place or 0) - WINDOW // 2, len(self.rows) - WINDOW))
+        return self.rows[start : start + WINDOW]
+
+    @property
+    def before(self) -> Row | None:
+        return self.rows[self.place - 1] if self.place else None
+
+    @property
+    def after(self) -> Row | None:
+        at = None if self.place is None else self.place + 1
+        return self.rows[at] if at is not None and at < len(self.rows) else None
+
+    @property
+    def next_open(self) -> Row | None:
+        """The next undecided answer after this one, from the top again at the end."""
+        at = -1 if self.place is None else self.place
+        ahead = [*self.rows[at + 1 :], *self.rows[: max(at, 0)]]
+        return next((row for row in ahead if not row.decided), None)
+
+    @property
+    def number(self) -> int:
+        return 0 if self.place is None else self.place + 1
+
+    @property
+    def decided(self) -> int:
+        return sum(row.decided for row in self.rows)
+
+
+def desk_responses(actor: Actor, assignment: Assignment) -> QuerySet[Response]:
+    """Handed-in answers of this assignment that the actor may grade."""
+    return visible(actor, Response, TEACH).filter(submission__assignment=assignment)
+
+
+def listing_of(
+    actor: Actor, assignment: Assignment, question: Question, order: str, wanted: UUID | None
+) -> Listing:
+    """`wanted` is the current response; without it the first undecided one, else the first, is."""
+    newest = Draft.objects.filter(response=OuterRef("pk")).order_by("-pk").values("confidence")[:1]
+    found = desk_responses(actor, assignment).filter(question=question).annotate(sure=Subquery(newest))
+    fields = (
+        "pk",
+        "public_id",
+        "state",
+        "submission__student__display_name",
+        "submission__submitted_at",
+        "sure",
+    )
+    rows = sorted((Row(*values) for values in found.order_by().values_list(*fields)), key=ORDERS[order])
+    return Listing(rows, _place(rows, wanted))
+
+
+def _place(rows: list[Row], wanted: UUID | None) -> int | None:
+    places = {row.public_id: place for place, row in enumerate(rows)}
+    if wanted in places:
+        return places[wanted]
+    first_open = next((place for place, row in enumerate(rows) if not row.decided), None)
+    return first_open if first_open is not None else (0 if rows else None)

@@ -1,0 +1,140 @@
+"""The grading desk: one answer at a time, the draft beside it, a decision with one key."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from grading.desk.board import Board, Place, board_of, desk_url
+from grading.desk.form import DecisionForm
+from grading.models import Response
+from grading.services.grades import (
+    AlreadyReleased,
+    AnswerChanged,
+    GradeConflict,
+    NothingToUndo,
+    grade_decide,
+    grade_undo,
+)
+from school.courses.models import Assignment
+from school.people.access import TEACH, Actor, fetch, member, visible
+
+
+@member()
+@require_GET
+def desk(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    rows = visible(actor, Assignment, TEACH).select_related("course")
+    assignment = fetch(actor, Assignment, assignment_id, TEACH, rows=rows)
+    return _page(request, board_of(actor, assignment, Place.read(request.GET)))
+
+
+@member()
+@require_POST
+def grade(request: HttpRequest, response_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    response = _gradable(actor, response_id)
+    board = _board_at(request, actor, response)
+    assert board.item is not None  # the response was just fetched for this actor
+    form = DecisionForm(request.POST, board.item)
+    if not form.is_valid():
+        return _page(request, board, form, status=422)
+    try:
+        grade_decide(
+            response=response,
+            by=actor.user,
+            decision=form.decision(),
+            seen=form.seen_by_grader(),
+            draft=board.item.draft,
+        )
+    except GradeConflict:
+        return _page(request, _board_at(request, actor, response), form, status=409, problem="conflict")
+    except AnswerChanged:
+        return _page(request, _board_at(request, actor, response), form, status=409, problem="changed")
+    return _go_on(request, board)
+
+
+@member()
+@require_POST
+def undo(request: HttpRequest, response_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    response = _gradable(actor, response_id)
+    try:
+        grade_undo(response=response, by=actor.user)
+    except NothingToUndo:
+        messages.error(request, _("Nothing was taken back: somebody else has decided since."))
+    except AlreadyReleased:
+        messages.error(
+            request, _("The student has seen this result. Change the points instead of taking it back.")
+        )
+    board = _board_at(request, actor, response)
+    if request.headers.get("HX-Request"):
+        return _page(request, board)
+    return redirect(board.url(board.listing.current))
+
+
+def _gradable(actor: Actor, response_id: UUID) -> Response:
+    """The response of an assignment that the actor may grade, or 404; practice has no desk."""
+    rows = visible(actor, Response, TEACH).filter(submission__assignment__isnull=False)
+    rows = rows.select_related("submission__assignment__course", "question")
+    return fetch(actor, Response, response_id, TEACH, rows=rows)
+
+
+def _board_at(request: HttpRequest, actor: Actor, response: Response) -> Board:
+    assignment = response.submission.assignment
+    assert assignment is not None  # _gradable()
+    order = Place.read(request.POST).order
+    return board_of(actor, assignment, Place(response.question.public_id, order, response.public_id))
+
+
+def _go_on(request: HttpRequest, board: Board) -> HttpResponse:
+    """To the next undecided answer; when there is none, to the overview, where it can be released."""
+    url = board.next_url
+    if not url:
+        messages.success(
+            request, _("All answers of this assignment are decided. You can release the results.")
+        )
+        done = redirect("grading:overview", board.assignment.public_id)
+        return (
+            HttpResponse(status=204, headers={"X-Leave": done.url})
+            if request.headers.get("HX-Request")
+            else done
+        )
+    if not request.headers.get("HX-Request"):
+        return redirect(url)
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    ahead = board.listing.next_open
+    question = board.tab.question.public_id if board.tab and ahead else None
+    place = Place(question, board.order, ahead.public_id if ahead else None)
+    return _page(request, board_of(actor, board.assignment, place))
+
+
+def _page(
+    request: HttpRequest,
+    board: Board,
+    form: DecisionForm | None = None,
+    *,
+    status: int = 200,
+    problem: str = "",
+) -> HttpResponse:
+    if form is None and board.item:
+        form = DecisionForm(None, board.item)
+    context = {
+        "board": board,
+        "item": board.item,
+        "form": form,
+        "problem": problem,
+        "assignment": board.assignment,
+    }
+    part = bool(request.headers.get("HX-Request"))
+    reply = render(request, "grading/_desk.html" if part else "grading/desk.html", context, status=status)
+    here = board.url(board.listing.current) or desk_url(board.assignment, Place())
+    reply.headers["X-Here"] = here
+    patch_vary_headers(reply, ["HX-Request"])
+    return reply
