@@ -20,10 +20,11 @@ from school.rosters.services import passwords_issue
 @never_cache
 @member(Role.ADMIN)
 def sheets(request: MemberRequest) -> HttpResponse:
-    """For students who have never signed in: of one import when `import` names it, else of the school."""
+    """For students who have never signed in: `of` is the id of an import, or "school" for all of them."""
     people = never_signed_in(request.actor)
-    if request.POST.get("import"):
-        record = fetch(request.actor, RosterImport, request.POST["import"])
+    of = request.POST.get("of", "")
+    if of != "school":
+        record = fetch(request.actor, RosterImport, of)
         people = people.filter(pk__in=record.report.get("new_ids", []))
     slips = passwords_issue(actor=request.actor, users=people)
     if not slips:
