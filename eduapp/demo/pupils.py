@@ -47,19 +47,21 @@ class Pupil:
         self, question: QuestionSpec, concepts: Mapping[str, ConceptSpec], language: str, rng: random.Random
     ) -> Written:
         """Answer one question, and perhaps learn from it."""
-        knows = all(self._knows(concepts[slug], rng) for slug in question.concepts)
+        for slug in question.concepts:
+            self._meet(concepts[slug], rng)
+        knows = all(self.known[slug] for slug in question.concepts)
         slip = 0.04 + 0.16 * question.difficulty
         chance = 1 - slip if knows else GUESS[question.kind]
         written = WRITERS[question.kind](question, rng.random() < chance, language, rng)
         self._learn(question.concepts, rng)
         return written
 
-    def _knows(self, concept: ConceptSpec, rng: random.Random) -> bool:
+    def _meet(self, concept: ConceptSpec, rng: random.Random) -> None:
+        """At the first meeting it shows whether the concept is known already; gaps before it make that unlikely."""
         if concept.slug not in self.known:
             gaps = sum(not self.known.get(slug, False) for slug in concept.prerequisites)
             odds = 0.9 + 1.2 * self.ability - 0.7 * gaps
             self.known[concept.slug] = rng.random() < 1 / (1 + math.exp(-odds))
-        return self.known[concept.slug]
 
     def _learn(self, concepts: Sequence[str], rng: random.Random) -> None:
         chance = min(max(0.30 + 0.08 * self.ability, 0.08), 0.5)

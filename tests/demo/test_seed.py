@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.db.models import F
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from grading.models import Criterion, Grade, Response, Submission
@@ -169,6 +170,30 @@ def test_the_pupil_whom_visitors_sign_in_as_has_the_open_assignments_to_do(told:
         assert given.count() - student.submissions.count() == 2
 
 
-def test_a_pupil_signs_in_and_finds_a_page(told: str, client: Client) -> None:
-    client.force_login(User.objects.get(memberships__school_number="7A01"))
-    assert client.get("/").status_code == 200
+@pytest.mark.parametrize("number", ["7A01", "7201"])
+def test_the_visitors_pupil_can_open_lessons_results_and_open_work(
+    told: str, client: Client, number: str
+) -> None:
+    student = User.objects.get(memberships__school_number=number)
+    client.force_login(student)
+    lessons = Lesson.objects.filter(unit__course__sections__enrolments__user=student)
+    results = student.submissions.exclude(released_at=None)
+    todo = Assignment.objects.filter(sections__enrolments__user=student, due_at__gt=timezone.now())
+    addresses = [
+        reverse("home:index"),
+        *(reverse("courses:lesson", args=[one.public_id]) for one in lessons[:3]),
+        *(reverse("grading:result", args=[one.public_id]) for one in results[:3]),
+        *(reverse("grading:take", args=[one.public_id]) for one in todo),
+    ]
+    assert len(addresses) == 9
+    for address in addresses:
+        assert client.get(address).status_code == 200, address
+
+
+def test_the_teacher_sees_the_answers_of_the_open_assignment(told: str, client: Client) -> None:
+    client.force_login(User.objects.get(email="teacher@demo.example"))
+    course = Course.objects.get(sections__enrolments__user__email="teacher@demo.example")
+    newest = course.assignments.order_by("opens_at").last()
+    for page in ("grading:overview", "grading:desk"):
+        response = client.get(reverse(page, args=[newest.public_id]))
+        assert response.status_code == 200, page
