@@ -1,5 +1,6 @@
 // The grading desk without page loads: the next answer is here before it is asked for, decisions save in place.
 // Everything works without this file too: links are links and the form posts.
+import { showFragment } from "./http.js";
 import { DecisionForm } from "./desk-form.js";
 import { register } from "./keys.js";
 import { toast } from "./toast.js";
@@ -38,7 +39,7 @@ async function go(url, { push = true } = {}) {
 }
 
 function show(html, url) {
-  root.innerHTML = html;
+  showFragment(root, html);
   if (url) history.pushState({}, "", url);
   root.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: root } }));
   ready();
@@ -59,8 +60,11 @@ function ready() {
   }
 }
 
+/** Brings the current row to the middle of the list; the page itself stays where it is. */
 function showCurrent() {
-  root.querySelector(".desk-row[aria-current]")?.scrollIntoView({ block: "nearest" });
+  const row = root.querySelector(".desk-row[aria-current]");
+  const list = root.querySelector(".desk-list");
+  if (row) list.scrollTop = row.offsetTop - list.clientHeight / 2;
 }
 
 /** @param {HTMLFormElement} form */

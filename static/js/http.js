@@ -18,3 +18,12 @@ export function postForm(url, fields) {
     redirect: "manual",
   });
 }
+
+/**
+ * Puts a fragment that our own server rendered (and escaped) in place of what an element holds; scripts in it never run.
+ * @param {Element} element
+ * @param {string} html
+ */
+export function showFragment(element, html) {
+  element.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
+}
