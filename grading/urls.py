@@ -21,5 +21,5 @@ urlpatterns = [
     path("questions/<uuid:question_id>/edit/", questions.edit, name="question_edit"),
     path("courses/states/", states.progress, name="course_progress"),
     path("courses/<uuid:course_id>/states/", states.course_states, name="course_states"),
-    path("questions/preview/<slug:kind>/", questions.preview, name="question_preview"),
+    path("questions/preview/", questions.preview, name="question_preview"),
 ]

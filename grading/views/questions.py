@@ -6,7 +6,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -129,10 +129,11 @@ def _context(form: QuestionForm, question: Question, rows: list[CriterionRow]) -
 
 @member(Role.TEACHER, Role.ADMIN)
 @require_POST
-def preview(request: MemberRequest, kind: str) -> HttpResponse:
-    """What is in the editing form now, as a student will see it; nothing is saved."""
+def preview(request: MemberRequest) -> HttpResponse:
+    """What is in the editing form of `?kind=` now, as a student will see it; nothing is saved."""
+    kind = request.GET.get("kind", "")
     if kind not in questions.kinds():
-        return HttpResponse(status=404)
+        raise Http404
     content = questions.get(kind).read(cast(questions.Form, request.POST))
     shown = Question(prompt=request.POST.get("prompt", "")[:20_000], kind=kind, content=content)
     return render(request, "grading/_question_preview.html", {"shown": shown, "kind": questions.get(kind)})

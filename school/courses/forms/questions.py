@@ -44,6 +44,8 @@ class QuestionForm(forms.ModelForm):
         self.problems: dict[str, list[str]] = {}
         narrow(self.fields["lesson"], Lesson.objects.filter(unit__course=course).select_related("unit"))
         narrow(self.fields["concepts"], course.concepts.all())
+        if self.instance.points is not None and not self.is_bound:
+            self.initial["points"] = f"{self.instance.points.normalize():f}"
         self.content = (
             self.kind.read(cast(questions.Form, self.data)) if self.is_bound else self.instance.content
         )
