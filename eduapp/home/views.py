@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from eduapp.home.classes import classes_context
+from eduapp.home.school_glance import school_glance
 from eduapp.home.style_samples import samples
 from eduapp.home.today import today_context
 from eduapp.home.wards import wards_context
@@ -17,6 +18,8 @@ from school.people.access import Actor, member
 def index(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     now = timezone.now()
+    if actor.is_admin:
+        return render(request, "home/school.html", school_glance(actor))
     if actor.is_teaching:
         return render(request, "home/classes.html", classes_context(actor, now))
     if actor.is_student:

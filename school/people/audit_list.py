@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from school.people.access import Actor, visible
 from school.people.audit import audit_verify
-from school.people.audit_words import sentence
+from school.people.audit_words import people_named, sentence
 from school.people.models import AuditEvent, Membership, School, User
 from school.people.models.audit import AuditQuerySet
 
@@ -90,7 +90,7 @@ def chain_state(school: School, *, again: bool = False) -> ChainState:
 
 
 def _names(rows: Iterable[AuditEvent]) -> dict[str, str]:
-    wanted = {row.target for row in rows if _is_uuid(row.target)}
+    wanted = {one for row in rows for one in people_named(row) if _is_uuid(one)}
     pairs: Any = User.objects.filter(public_id__in=wanted).values_list("public_id", "display_name")
     return {str(public_id): name for public_id, name in pairs}
 

@@ -36,7 +36,7 @@ def people_for(actor: Actor) -> QuerySet[User]:
 
 
 def people_found(actor: Actor, *, words: str = "", role: str = "", status: str = "") -> QuerySet[User]:
-    """The people of the list, by name: `words` in name, e-mail or number; `status` active, closed or never."""
+    """The people of the list, by name: `words` in name, e-mail or number; `status` active, never, classless or closed."""
     here = Membership.objects.filter(school=actor.school, user=OuterRef("pk"))
     found = people_for(actor)
     for word in words.split():
@@ -50,6 +50,9 @@ def people_found(actor: Actor, *, words: str = "", role: str = "", status: str =
         found = found.filter(Exists(here.filter(is_active=True)))
     elif status == "never":
         found = found.filter(Exists(here.filter(is_active=True)), last_login=None)
+    elif status == "classless":
+        enrolled = Enrolment.objects.filter(user=OuterRef("pk"), section__school=actor.school, is_active=True)
+        found = found.filter(Exists(here.filter(is_active=True))).exclude(Exists(enrolled))
     return found.order_by("display_name", "pk")
 
 

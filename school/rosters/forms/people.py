@@ -29,6 +29,7 @@ class PeopleFilter(forms.Form):
             ("", _("All accounts")),
             ("active", _("Open")),
             ("never", _("Never signed in")),
+            ("classless", _("In no class")),
             ("closed", _("Closed")),
         ],
     )
