@@ -44,7 +44,7 @@ def mastery_apply(*, submission: Submission) -> list[Concept]:
     A submission that is not released moves nothing.
     """
     asked = submission.responses.filter(grades__isnull=False).values("question")
-    concepts = list(Concept.objects.filter(questions__in=asked).distinct())
+    concepts = list(Concept.objects.filter(questions__in=asked).select_related("course").distinct())
     if concepts and submission.released_at is not None:
         _write(submission.student, concepts)
     return concepts
@@ -54,7 +54,7 @@ def mastery_apply(*, submission: Submission) -> list[Concept]:
 def mastery_replay(*, student: User) -> None:
     """Rebuild all masteries of a student from the grades in force."""
     touched = Q(masteries__student=student) | Q(questions__responses__submission__student=student)
-    _write(student, list(Concept.objects.filter(touched).distinct()))
+    _write(student, list(Concept.objects.filter(touched).select_related("course").distinct()))
 
 
 def submissions_behind(limit: int = 200) -> list[int]:
@@ -72,14 +72,27 @@ def _write(student: User, concepts: Sequence[Concept]) -> None:
     found = _graded(student, concepts)
     events = MasteryEvent.objects.filter(student=student, concept__in=concepts)
     events.exclude(grade__in={one.grade for rows in found.values() for one in rows}).delete()
-    for concept in concepts:
-        if found[concept.pk]:
-            _write_concept(student, concept, found[concept.pk], learner)
-        else:
-            Mastery.objects.filter(student=student, concept=concept).delete()
+    known = [concept for concept in concepts if found[concept.pk]]
+    Mastery.objects.filter(student=student, concept__in=set(concepts) - set(known)).delete()
+    rows = [_replayed(student, concept, found[concept.pk], learner) for concept in known]
+    MasteryEvent.objects.bulk_create(
+        [event for _mastery, events in rows for event in events],
+        update_conflicts=True,
+        unique_fields=["grade", "concept"],
+        update_fields=["before", "after", "at"],
+    )
+    Mastery.objects.bulk_create(
+        [mastery for mastery, _events in rows],
+        update_conflicts=True,
+        unique_fields=["student", "concept"],
+        update_fields=["probability", "observations", "learner", "state", "updated_at"],
+    )
 
 
-def _write_concept(student: User, concept: Concept, graded: list[_Graded], learner: Learner) -> None:
+def _replayed(
+    student: User, concept: Concept, graded: list[_Graded], learner: Learner
+) -> tuple[Mastery, list[MasteryEvent]]:
+    """The mastery of one concept and its events, not saved yet."""
     school = concept.course.school_id
     state, events = learner.start(), []
     for one in sorted(graded, key=lambda row: (row.at, row.grade)):
@@ -95,24 +108,17 @@ def _write_concept(student: User, concept: Concept, graded: list[_Graded], learn
                 at=one.at,
             )
         )
-    MasteryEvent.objects.bulk_create(
-        events,
-        update_conflicts=True,
-        unique_fields=["grade", "concept"],
-        update_fields=["before", "after", "at"],
-    )
-    Mastery.objects.update_or_create(
+    mastery = Mastery(
+        school_id=school,
         student=student,
         concept=concept,
-        defaults={
-            "school_id": school,
-            "probability": state.known,
-            "observations": state.seen,
-            "learner": LEARNER,
-            "state": {"known": state.known, "seen": state.seen},
-            "updated_at": events[-1].at,
-        },
+        probability=state.known,
+        observations=state.seen,
+        learner=LEARNER,
+        state={"known": state.known, "seen": state.seen},
+        updated_at=events[-1].at,
     )
+    return mastery, events
 
 
 def _graded(student: User, concepts: Iterable[Concept]) -> dict[int, list[_Graded]]:
