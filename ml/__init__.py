@@ -1,0 +1,1 @@
+"""Weights in, numbers and text out. This package knows neither Django nor schools."""

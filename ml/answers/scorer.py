@@ -1,0 +1,229 @@
+"""Answers in, calibrated opinions out: the batch path that the worker runs.
+
+Identical answers to one question are read once; vectors of questions, references and answers seen lately
+are kept; rows of like length share a batch.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from ml.answers import evidence, features, inputs, labels, lexical, mixture, network
+from ml.answers.artefacts import Shipped, load
+from ml.answers.crossing import CrossEncoder
+from ml.encoders import Encoder, Tokens, get
+
+# Opinions are rounded to this step.
+STEP = 1e-4
+KEPT_TEXTS = 2_000
+# An answer of more tokens than one window is read in windows, and never more of them than this.
+WINDOWS = 12
+CHUNK_CHARACTERS, CHUNK_WIDE = 700, 240
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One cleaned answer with what it is compared with; at least one reference."""
+
+    question: str
+    references: tuple[str, ...]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the model holds of one answer.
+
+    `credit` is the expected share of the points, `spaces` the calibrated probabilities of each label space in the
+    order of its labels, `chosen` the label picked in each, `seen` whether it was trained on the question.
+    """
+
+    credit: float
+    unified: tuple[float, ...]
+    spaces: dict[str, dict[str, float]]
+    chosen: dict[str, str]
+    seen: bool
+    cut: bool
+
+
+class Kept:
+    """The last so many values by key, least recently used dropped first."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.values: OrderedDict[str, Any] = OrderedDict()
+
+    def fill(self, keys: Sequence[str], make: Callable[[list[str]], Sequence[Any]]) -> dict[str, Any]:
+        """Values of all keys, making the missing ones in one call."""
+        found = {key: self.values[key] for key in keys if key in self.values}
+        missing = [key for key in dict.fromkeys(keys) if key not in found]
+        if missing:
+            found.update(zip(missing, make(missing), strict=True))
+        for key, value in found.items():
+            self.values[key] = value
+            self.values.move_to_end(key)
+        while len(self.values) > self.size:
+            self.values.popitem(last=False)
+        return found
+
+
+def chunks(text: str, size: int = CHUNK_CHARACTERS) -> list[tuple[int, str]]:
+    """A long text in pieces of at most `size` characters with where each begins, cut at spaces where there are any."""
+    pieces: list[tuple[int, str]] = []
+    start = 0
+    while len(text) - start > size:
+        space = text.rfind(" ", start + size // 2, start + size)
+        end = space if space > 0 else start + size
+        pieces.append((start, text[start:end]))
+        start = end
+    return [*pieces, (start, text[start:])]
+
+
+def joined(pieces: Sequence[tuple[int, str]], parts: Sequence[Tokens]) -> Tokens:
+    """Tokens of the pieces of one text as tokens of the text."""
+    if len(parts) == 1:
+        return parts[0]
+    spans = [(at + a, at + b) for (at, _), part in zip(pieces, parts, strict=True) for a, b in part.spans]
+    ids = tuple(number for part in parts for number in part.ids)
+    return Tokens(np.concatenate([part.vectors for part in parts]), tuple(spans), ids)
+
+
+class Scorer:
+    """The shipped short-answer model. Weights are loaded at the first score, then kept."""
+
+    def __init__(self, shipped: Shipped | None = None, encoder: Encoder | None = None) -> None:
+        self._shipped = shipped
+        self._encoder = encoder
+        self.texts = Kept(KEPT_TEXTS)
+
+    @cached_property
+    def shipped(self) -> Shipped:
+        return self._shipped or load()
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        return self._encoder or get("transformers", model=self.shipped.config.base)
+
+    @cached_property
+    def cross(self) -> CrossEncoder:
+        return CrossEncoder(self.shipped)
+
+    @cached_property
+    def tokenizer(self) -> Any:
+        return inputs.load_tokenizer(self.encoder.folder)  # type: ignore[attr-defined]
+
+    @property
+    def version(self) -> str:
+        return self.shipped.version
+
+    def analysed(self, texts: Sequence[str]) -> dict[str, features.Text]:
+        """Texts ready for comparison; vectors of texts seen lately are not computed again."""
+        return self.texts.fill(texts, self._analyse)
+
+    def _analyse(self, texts: list[str]) -> list[features.Text]:
+        pieces = [chunks(text, CHUNK_CHARACTERS if text.isascii() else CHUNK_WIDE) for text in texts]
+        tokens = iter(self.encoder.tokens([piece for whole in pieces for _, piece in whole]))
+        whole_tokens = [joined(whole, [next(tokens) for _ in whole]) for whole in pieces]
+        return [features.analyse(t, v, self.shipped.rarity) for t, v in zip(texts, whole_tokens, strict=True)]
+
+    def features_of(self, requests: Sequence[Request]) -> np.ndarray:
+        """Hybrid features [requests, features]."""
+        every = [t for r in requests for t in (r.question, *r.references, r.answer)]
+        ready = self.analysed(every)
+        rows = [(ready[r.question], [ready[t] for t in r.references], ready[r.answer]) for r in requests]
+        return features.vectors(rows, self.shipped.rarity)
+
+    def rows_of(self, requests: Sequence[Request]) -> tuple[list[inputs.Row], list[int], list[bool]]:
+        """Cross-encoder rows, the request each belongs to, and whether a request had more than is read."""
+        chosen = [r.references[lexical.nearest(r.answer, r.references)] for r in requests]
+        reference, question, answer = (
+            inputs.token_ids(self.tokenizer, texts)
+            for texts in (chosen, [r.question for r in requests], [r.answer for r in requests])
+        )
+        rows: list[inputs.Row] = []
+        owner: list[int] = []
+        size = inputs.ANSWER_TOKENS
+        for index, ids in enumerate(answer):
+            for start in range(0, min(max(1, len(ids)), WINDOWS * size), size):
+                rows.append(inputs.join(reference[index], question[index], ids[start : start + size]))
+                owner.append(index)
+        return rows, owner, [len(ids) > WINDOWS * size for ids in answer]
+
+    def cross_outputs(self, requests: Sequence[Request]) -> tuple[np.ndarray, list[bool]]:
+        """Raw head outputs [requests, 17], the mean over an answer's windows; and which answers were cut."""
+        rows, owner, cut = self.rows_of(requests)
+        outputs = self.cross.outputs(rows)
+        total = np.zeros((len(requests), network.WIDTH))
+        np.add.at(total, owner, outputs)
+        return total / np.bincount(owner, minlength=len(requests))[:, None], cut
+
+    def score(self, requests: Sequence[Request]) -> list[Opinion]:
+        """One opinion each, in order. The same request gets the same opinion in any company."""
+        if not requests:
+            return []
+        unique = list(dict.fromkeys(requests))
+        opinions = dict(zip(unique, self._opinions(unique), strict=True))
+        return [opinions[request] for request in requests]
+
+    def evidence(self, answer: str, wanted: str) -> tuple[int, int] | None:
+        """Characters of the answer that show what is wanted; None when nothing does."""
+        ready = self.analysed([answer, wanted])
+        return evidence.span(ready[answer], ready[wanted])
+
+    def uncovered(self, question: str, wanted: str, answer: str) -> list[str]:
+        """Telling words of a reference that the answer does not cover and the question did not give."""
+        ready = self.analysed([question, wanted, answer])
+        return evidence.uncovered(ready[answer], ready[wanted], ready[question])
+
+    def _opinions(self, requests: Sequence[Request]) -> list[Opinion]:
+        outputs, cut = self.cross_outputs(requests)
+        return blend(self.shipped, requests, outputs, self.features_of(requests), cut)
+
+
+def blend(
+    shipped: Shipped,
+    requests: Sequence[Request],
+    outputs: np.ndarray,
+    hybrid: np.ndarray,
+    cut: Sequence[bool],
+) -> list[Opinion]:
+    """Both halves' views of each request as one opinion."""
+    prints = [mixture.fingerprint(r.question, r.references) for r in requests]
+    seen = np.asarray([mark in shipped.mixture.seen for mark in prints])
+    mixed: dict[str, np.ndarray] = {}
+    chosen: dict[str, np.ndarray] = {}
+    for space in shipped.hybrid.tasks:
+        views = mixture.halves(space, outputs), shipped.hybrid.predict(space, hybrid)
+        pair = {known: shipped.mixture.blend(space, seen=known) for known in (True, False)}
+        both = {known: b.probabilities(*views) for known, b in pair.items()}
+        mixed[space] = np.round(np.where(seen[:, None], both[True], both[False]) / STEP) * STEP
+        chosen[space] = np.where(seen, pair[True].choose(both[True]), pair[False].choose(both[False]))
+    unified = mixture.halves("unified", outputs)
+    return [
+        _opinion(index, mixed, chosen, unified[index], bool(seen[index]), cut[index])
+        for index in range(len(requests))
+    ]
+
+
+def _opinion(
+    index: int,
+    mixed: dict[str, np.ndarray],
+    chosen: dict[str, np.ndarray],
+    unified: np.ndarray,
+    seen: bool,
+    cut: bool,
+) -> Opinion:
+    spaces = [space for space in mixed if space in labels.SPACES]
+    names = {space: labels.labels_of(space) for space in spaces}
+    return Opinion(
+        credit=float(mixed["score"][index, 1]),
+        unified=tuple(float(p) for p in np.round(unified / STEP) * STEP),
+        spaces={s: {n: float(p) for n, p in zip(names[s], mixed[s][index], strict=True)} for s in spaces},
+        chosen={s: names[s][chosen[s][index]] for s in spaces},
+        seen=seen,
+        cut=cut,
+    )

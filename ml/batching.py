@@ -1,0 +1,49 @@
+"""Batches of texts of like length under a token budget, so that padding costs little."""
+
+from collections.abc import Iterator, Sequence
+
+TOKEN_BUDGET = 2_000
+STEP = 8
+
+
+def padded(length: int, step: int = STEP) -> int:
+    """The length a row is padded to: the next multiple of `step`, so that few shapes occur."""
+    return max(step, -(-length // step) * step)
+
+
+def length_buckets(lengths: Sequence[int], budget: int = TOKEN_BUDGET) -> Iterator[list[int]]:
+    """Indices of rows grouped by padded length, longest first, each group within `budget` padded tokens.
+
+    A row longer than the budget comes alone. Longest first makes the peak of memory come at once.
+    """
+    if budget < 1:
+        raise ValueError("the token budget must be at least 1")
+    order = sorted(range(len(lengths)), key=lambda index: (-lengths[index], index))
+    batch: list[int] = []
+    width = 0
+    for index in order:
+        if not batch:
+            width = padded(lengths[index])
+        if batch and width * (len(batch) + 1) > budget:
+            yield batch
+            batch, width = [], padded(lengths[index])
+        batch.append(index)
+    if batch:
+        yield batch
+
+
+def fixed_buckets(
+    lengths: Sequence[int], rows: int = 8, step: int = STEP
+) -> Iterator[tuple[list[int], int, int]]:
+    """Batches (indices, width, rows) of rows with one padded width, longest first.
+
+    Width depends on the row alone and the number of rows is always the same, so the same row is computed with the
+    same shapes whatever comes with it. A short batch is for the caller to fill up.
+    """
+    by_width: dict[int, list[int]] = {}
+    for index, length in enumerate(lengths):
+        by_width.setdefault(padded(length, step), []).append(index)
+    for width in sorted(by_width, reverse=True):
+        group = by_width[width]
+        for start in range(0, len(group), rows):
+            yield group[start : start + rows], width, rows

@@ -1,0 +1,96 @@
+"""A sentence encoder run by transformers in this process, mean pooled (Reimers & Gurevych 2019)."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+
+from ml import devices, weights
+from ml.batching import length_buckets, padded
+from ml.encoders.base import Encoder, Tokens
+
+# Vectors are rounded to this step: padding differs from batch to batch and moves the last bits.
+STEP = np.float32(2.0**-18)
+WINDOW = 256
+
+
+class TransformersEncoder(Encoder):
+    """Pinned weights by name, safetensors only. Texts are cut at `window` tokens."""
+
+    name: ClassVar[str] = "transformers"
+
+    def __init__(self, model: str = "all-MiniLM-L6-v2", window: int = WINDOW) -> None:
+        self.model = model
+        self.window = window
+
+    @cached_property
+    def folder(self) -> Path:
+        return weights.path_of(self.model)
+
+    @cached_property
+    def tokenizer(self) -> Any:
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(self.window)
+        return tokenizer
+
+    @cached_property
+    def network(self) -> Any:
+        from transformers import AutoModel
+        from transformers.utils import logging
+
+        logging.set_verbosity_error()
+        logging.disable_progress_bar()
+        self.device = devices.prepare()
+        network = AutoModel.from_pretrained(self.folder, use_safetensors=True, add_pooling_layer=False)
+        return network.eval().to(self.device)
+
+    @property
+    def width(self) -> int:
+        return int(self.network.config.hidden_size)
+
+    def _hidden(self, encodings: Sequence[Any]) -> list[np.ndarray]:
+        """Last hidden states of each encoding [tokens, width], without padding."""
+        import torch
+
+        network = self.network
+        found: list[Any] = [None] * len(encodings)
+        pad = network.config.pad_token_id or 0
+        for bucket in length_buckets([len(encoding.ids) for encoding in encodings]):
+            wide = padded(max(len(encodings[index].ids) for index in bucket))
+            ids = torch.full((len(bucket), wide), pad)
+            mask = torch.zeros_like(ids)
+            for place, index in enumerate(bucket):
+                length = len(encodings[index].ids)
+                ids[place, :length] = torch.tensor(encodings[index].ids)
+                mask[place, :length] = 1
+            with torch.inference_mode():
+                states = network(input_ids=ids.to(self.device), attention_mask=mask.to(self.device))
+            hidden = states.last_hidden_state.cpu().numpy()
+            for place, index in enumerate(bucket):
+                found[index] = hidden[place, : len(encodings[index].ids)]
+        return found
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        if not texts:
+            return np.zeros((0, self.width), dtype=np.float32)
+        hidden = self._hidden(self.tokenizer.encode_batch(list(texts)))
+        return unit(np.stack([states.mean(0) for states in hidden]))
+
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        encodings = self.tokenizer.encode_batch(list(texts))
+        return [
+            Tokens(unit(states[1:-1]), tuple(encoding.offsets[1:-1]), tuple(encoding.ids[1:-1]))
+            for encoding, states in zip(encodings, self._hidden(encodings), strict=True)
+        ]
+
+
+def unit(vectors: np.ndarray) -> np.ndarray:
+    """Rows scaled to length 1 and rounded to `STEP`; a zero row stays zero."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    scaled = vectors / np.maximum(lengths, 1e-9)
+    return (np.round(scaled / STEP) * STEP).astype(np.float32)

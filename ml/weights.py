@@ -1,0 +1,208 @@
+"""Pinned weights: where they are, whether they are the right ones, and how to get them.
+
+Sources in this order: the directory `$EDUAPP_MODELS_DIR`, the models folder of the data directory, an
+installed package, the hub (only by `pull`). Bytes whose SHA-256 differs from the pin are refused.
+"""
+
+import hashlib
+import os
+import shutil
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from ml import hub
+from ml.pins import PINS, Folder, Pieces, Pin
+
+__all__ = ["Copy", "WeightsAltered", "WeightsMissing", "copies", "path_of", "pin_of", "pull", "verify"]
+
+_BLOCK = 1 << 20
+_stamps: dict[tuple[str, int, int], str] = {}
+
+
+class WeightsMissing(RuntimeError):
+    """No source has the weights; the text says which were looked at and what to do."""
+
+
+class WeightsAltered(RuntimeError):
+    """A file's SHA-256 is not the pinned one; it is not loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A place where all files of a pin exist; verified or not is asked separately."""
+
+    source: str
+    folder: Path
+
+
+def pin_of(name: str) -> Pin:
+    """The pin of that name; LookupError lists the known ones."""
+    if name not in PINS:
+        raise LookupError(f"no model is called {name!r}; known: {', '.join(sorted(PINS))}")
+    return PINS[name]
+
+
+def models_folder() -> Path:
+    """Where `pull` puts weights: `$EDUAPP_MODELS_DIR`, else `models` in the data directory."""
+    chosen = os.environ.get("EDUAPP_MODELS_DIR")
+    if chosen:
+        return Path(chosen)
+    return (
+        Path(os.environ.get("EDUAPP_DATA_DIR") or Path(__file__).resolve().parent.parent / "data") / "models"
+    )
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file in hexadecimal; remembered while its size and time of change stay the same."""
+    state = path.stat()
+    key = (str(path), state.st_size, state.st_mtime_ns)
+    if key not in _stamps:
+        found = hashlib.sha256()
+        with path.open("rb") as source:
+            while block := source.read(_BLOCK):
+                found.update(block)
+        _stamps[key] = found.hexdigest()
+    return _stamps[key]
+
+
+def digest_text(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def check(folder: Path, files: Mapping[str, str], name: str) -> None:
+    """Refuse a folder with a missing or altered file. Raises WeightsMissing or WeightsAltered."""
+    for file, expected in files.items():
+        path = folder / file
+        if not path.is_file():
+            raise WeightsMissing(f"{name}: {file} is not in {folder}")
+        found = digest(path)
+        if found != expected:
+            raise WeightsAltered(
+                f"{name}: {path} is not the pinned file (SHA-256 {found[:12]}…, expected {expected[:12]}…). "
+                f"Remove it and run: manage.py models pull {name}"
+            )
+
+
+def _package_folder(package: Folder) -> Path | None:
+    try:
+        root = Path(str(metadata.distribution(package.distribution).locate_file("")))
+    except metadata.PackageNotFoundError:
+        return None
+    return root / package.inside
+
+
+def copies(name: str) -> Iterator[Copy]:
+    """Places that hold all files of a pin, in the order in which they are tried."""
+    pin = pin_of(name)
+    places = [("directory", models_folder() / name)]
+    if isinstance(pin.package, Folder) and (folder := _package_folder(pin.package)):
+        places.append(("package", folder))
+    for source, folder in places:
+        if all((folder / file).is_file() for file in pin.files):
+            yield Copy(source, folder)
+
+
+def verify(name: str) -> Copy:
+    """The first copy of a pin, with every file checked. Raises WeightsMissing or WeightsAltered."""
+    for copy in copies(name):
+        check(copy.folder, pin_of(name).files, name)
+        return copy
+    pin = pin_of(name)
+    package = pin.package.distribution if isinstance(pin.package, Folder) else ""
+    looked = ", ".join(filter(None, [str(models_folder() / name), package and f"the package {package}"]))
+    raise WeightsMissing(f"{name} is not here (looked in {looked}). Run: manage.py models pull {name}")
+
+
+def path_of(name: str) -> Path:
+    """The verified folder of a pin. Raises WeightsMissing or WeightsAltered."""
+    return verify(name).folder
+
+
+def pull(name: str, progress: hub.Progress | None = None) -> Copy:
+    """Bring the weights here unless a verified copy is here already.
+
+    Installed pieces are joined first; else the hub is asked. Raises WeightsMissing, WeightsAltered.
+    """
+    try:
+        return verify(name)
+    except WeightsMissing:
+        pass
+    pin = pin_of(name)
+    with _new_folder(models_folder() / name) as fresh:
+        if isinstance(pin.package, Pieces) and (pieces := _pieces(pin.package)):
+            _join(pieces, pin, fresh)
+        else:
+            _download(pin, fresh, progress)
+        check(fresh, pin.files, name)
+    return verify(name)
+
+
+@contextmanager
+def _new_folder(target: Path) -> Iterator[Path]:
+    """A folder that takes its name only when all in it is right; an unfinished download stays for the next try."""
+    fresh = target.with_name(f".{target.name}.part")
+    fresh.mkdir(parents=True, exist_ok=True)
+    try:
+        yield fresh
+    except WeightsAltered:
+        shutil.rmtree(fresh)
+        raise
+    if target.exists():
+        shutil.rmtree(target)
+    fresh.rename(target)
+
+
+def _download(pin: Pin, folder: Path, progress: hub.Progress | None) -> None:
+    for file, expected in pin.files.items():
+        target = folder / file
+        if target.is_file() and digest(target) == expected:
+            continue
+        try:
+            hub.fetch(pin.hub, file, target, progress)
+        except hub.HubUnreachable as error:
+            raise WeightsMissing(
+                f"{pin.name} could not be fetched: {error}. Put its files into {models_folder() / pin.name} "
+                "or install its package, then try again"
+            ) from error
+
+
+def _pieces(package: Pieces) -> list[Path]:
+    """The piece of each distribution, in order; empty unless all are installed."""
+    found: list[Path] = []
+    for name in package.distributions:
+        try:
+            files = metadata.distribution(name).files or []
+        except metadata.PackageNotFoundError:
+            return []
+        large = max(files, key=lambda file: Path(str(file.locate())).stat().st_size if file.locate() else 0)
+        found.append(Path(str(large.locate())))
+    return found
+
+
+def _join(pieces: list[Path], pin: Pin, folder: Path) -> None:
+    """Join the pieces; of a zip only the pinned files are unpacked, whatever else it holds."""
+    whole = folder / (
+        ".joined" if isinstance(pin.package, Pieces) and pin.package.zipped else next(iter(pin.files))
+    )
+    with whole.open("wb") as out:
+        for piece in pieces:
+            with piece.open("rb") as source:
+                shutil.copyfileobj(source, out, _BLOCK)
+    if whole.name != ".joined":
+        return
+    with zipfile.ZipFile(whole) as archive:
+        for file in pin.files:
+            member = min(
+                (n for n in archive.namelist() if f"/{n}".endswith(f"/{file}")), key=len, default=None
+            )
+            if member is None:
+                raise WeightsMissing(f"{pin.name}: the joined archive holds no {file}")
+            target = folder / file
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with archive.open(member) as source, target.open("wb") as out:
+                shutil.copyfileobj(source, out, _BLOCK)
+    whole.unlink()
