@@ -20,7 +20,32 @@ _UNITS = MappingProxyType(
     {
         **{
             name: (Decimal(1), name)
-            for name in ["V", "A", "W", "J", "N", "K", "F", "H", "T", "C", "g", "m", "s", "Ω", "Pa", "Hz", "mol", "cd", "lm", "lx", "°C", "Wh", "eV", "cal"]
+            for name in (
+                "V",
+                "A",
+                "W",
+                "J",
+                "N",
+                "K",
+                "F",
+                "H",
+                "T",
+                "C",
+                "g",
+                "m",
+                "s",
+                "Ω",
+                "Pa",
+                "Hz",
+                "mol",
+                "cd",
+                "lm",
+                "lx",
+                "°C",
+                "Wh",
+                "eV",
+                "cal",
+            )
         },
         "bar": (Decimal(100_000), "Pa"),
         "L": (Decimal("0.001"), "m³"),
