@@ -6,10 +6,11 @@ import time
 from contextlib import ExitStack
 
 from eduapp.embedded.ports import free_port, is_taken
-from eduapp.up import logs, options, parts, relay
+from eduapp.up import logs, options, parts
 from eduapp.up.family import Family
 from eduapp.up.folder import DataFolder
 from eduapp.up.options import Options
+from eduapp.up.prepared import prepare_once
 from eduapp.up.say import Step, StopError, say
 from eduapp.up.stores import Stores
 from eduapp.up.surroundings import LOOPBACK, surroundings
@@ -54,11 +55,12 @@ def open_school(chosen: Options, cleanup: ExitStack) -> None:
     cleanup.callback(stores.stop)
     database, redis = stores.start()
     # A demo school is made in our own database only, never in one that somebody else looks after.
-    demo = chosen.demo and any(store.name == "postgres" for store in stores.embedded)
+    own_database = any(store.name == "postgres" for store in stores.embedded)
+    demo = chosen.demo and own_database
     environment = surroundings(folder, database_url=database, redis_url=redis, host=chosen.host, demo=demo)
     folder.write_state({"address": parts.address(chosen.host, chosen.port), "environment": environment})
     cleanup.callback(folder.forget_state)
-    sign_ins = relay.prepare(environment, demo=demo)
+    sign_ins = prepare_once(folder, environment, demo=demo, own_database=own_database)
     family = Family(logs=folder / "logs", environment=environment, stores=stores.embedded)
     cleanup.callback(family.stop)
     live = logs.LiveLogs(folder / "logs") if chosen.logs else None

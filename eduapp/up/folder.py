@@ -16,7 +16,7 @@ NEEDED_MEGABYTES = 500
 SUBFOLDERS = ("postgres", "valkey", "logs", "static", "files", "mail", "cache", "tmp", "beat")
 # Verified weights are the same for every school; --reset leaves them.
 KEPT = ("models",)
-FILES = ("secret-key", "state.json", "stamps.json", "lock", MARK)
+FILES = ("secret-key", "state.json", "stamps.json", "sign-ins.json", "lock", MARK)
 
 
 class DataFolder:

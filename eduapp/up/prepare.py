@@ -12,9 +12,8 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 
+from eduapp.up.prepared import WEIGHTS
 from eduapp.up.stamps import Stamps, fingerprint
-
-WEIGHTS = "all-MiniLM-L6-v2"
 
 
 def main(*, demo: bool) -> None:
