@@ -95,3 +95,12 @@ def kinds() -> list[str]:
 def text_of(value: Any) -> str:
     """A trimmed string of whatever a form or a file holds; None is empty."""
     return "" if value is None else str(value).replace("\x00", "").strip()
+
+
+def list_of(value: Any) -> list[Any]:
+    """A list where the content should have one; anything else is as good as none."""
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def map_of(value: Any) -> dict[str, Any]:
+    return dict(value) if isinstance(value, Mapping) else {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from school.courses.questions.base import Content, Form, Problem, QuestionKind, text_of
+from school.courses.questions.base import Content, Form, Problem, QuestionKind, list_of, text_of
 
 MAX_REFERENCES = 10
 MAX_TEXT = 1000
@@ -33,7 +33,7 @@ class ShortAnswer(QuestionKind):
 
     def validate(self, content: Mapping[str, Any]) -> tuple[Content, list[Problem]]:
         """An empty list is allowed here: the rubric may say it all (the caller checks that one of both exists)."""
-        typed = [text_of(value) for value in content.get("references") or []]
+        typed = [text_of(value) for value in list_of(content.get("references"))]
         kept = list(dict.fromkeys(text for text in typed if text))
         problems = [
             Problem(f"references.{index}", "too_long", {"most": MAX_TEXT})

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from string import ascii_lowercase
 from typing import Any
 
-from school.courses.questions.base import Content, Form, Problem, QuestionKind, text_of
+from school.courses.questions.base import Content, Form, Problem, QuestionKind, list_of, map_of, text_of
 
 MIN_OPTIONS, MAX_OPTIONS = 2, 10
 MAX_TEXT = 500
@@ -51,10 +51,10 @@ class SingleChoice(QuestionKind):
     def validate(self, content: Mapping[str, Any]) -> tuple[Content, list[Problem]]:
         rows = [
             (text_of(row.get("id")), text_of(row.get("text")))
-            for row in content.get("options") or []
+            for row in list_of(content.get("options"))
             if isinstance(row, Mapping)
         ]
-        why = {text_of(key): text_of(value) for key, value in dict(content.get("explanations") or {}).items()}
+        why = {text_of(key): text_of(value) for key, value in map_of(content.get("explanations")).items()}
         correct = text_of(content.get("correct"))
         kept = [(one, text) for one, text in rows if text]
         clean = {
