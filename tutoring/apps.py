@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class TutoringConfig(AppConfig):
     name = "tutoring"
     verbose_name = _("Tutoring")
+
+    def ready(self) -> None:
+        from tutoring import checks  # noqa: F401  # registers itself

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import uuid4
 from weakref import WeakKeyDictionary
 
@@ -48,15 +49,16 @@ class Hub:
 
     def __init__(self, url: str) -> None:
         # The blocking connection must never time out: redis-py 8 would close it after 5 s.
-        self._blocking = Redis.from_url(url, socket_timeout=None)
-        self._plain = Redis.from_url(url)
+        # Any: the client's types allow for decoded answers, which these clients never give.
+        self._blocking: Any = Redis.from_url(url, socket_timeout=None)
+        self._plain: Any = Redis.from_url(url)
         self._wake = f"hub:{uuid4()}"
         self._readers: dict[str, set[_Reader]] = {}
         # From the beginning, never "$": a wake-up between two reads would be missed.
         self._cursors: dict[str, str] = {self._wake: BEGINNING}
         self._task: asyncio.Task[None] | None = None
 
-    async def follow(self, key: str, last: str = BEGINNING) -> AsyncIterator[Entry]:
+    async def follow(self, key: str, last: str = BEGINNING) -> AsyncGenerator[Entry, None]:
         """Every entry of the stream after `last`, then each new one. Ends only when the caller stops."""
         reader = _Reader()
         await self._register(key, reader)

@@ -73,6 +73,11 @@ class Conversation(PublicModel):
         return f"{self.student}: {self.lesson}"
 
 
+class TurnQuerySet(models.QuerySet["Turn"]):
+    def for_actor(self, actor: Actor, need: str) -> TurnQuerySet:
+        return self.filter(conversation__in=Conversation.objects.all().for_actor(actor, need))
+
+
 class Turn(PublicModel):
     class Author(models.TextChoices):
         STUDENT = "student", _("Student")
@@ -92,11 +97,22 @@ class Turn(PublicModel):
     kind = models.CharField(max_length=12, blank=True)  # answer | ask_back, for the tutor's turns
     generator = models.CharField(max_length=60, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    # Until then one worker writes it; the attempt number tells which one.
+    leased_until = models.DateTimeField(null=True, blank=True)
+
+    objects = TurnQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["conversation", "position"], name="turn_position_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["leased_until", "id"],
+                condition=Q(state__in=["waiting", "streaming"]),
+                name="turn_queue",
+            )
         ]
 
     def __str__(self) -> str:

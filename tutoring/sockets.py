@@ -1,3 +1,5 @@
-from django.urls import URLPattern
+from django.urls import path
 
-socket_urlpatterns: list[URLPattern] = []
+from tutoring.consumers import AnswerStream
+
+socket_urlpatterns = [path("ws/tutor/<uuid:turn_id>/", AnswerStream.as_asgi(), name="tutor-stream")]

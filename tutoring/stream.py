@@ -8,6 +8,7 @@ attempt still writes, so nothing is doubled. The stream lives for an hour; the f
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 LONGEST = 5000
 LIFETIME_SECONDS = 3600
 BEGINNING = "0-0"
+
+MAX_PART = 2**64 - 1
+_ID = re.compile(r"([0-9]{1,20})(?:-([0-9]{1,20}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +85,8 @@ def entry_of(id_: bytes | str, fields: Mapping[bytes, bytes]) -> Entry:
 
 def place_of(id_: str) -> tuple[int, int]:
     """An entry id as numbers that compare. Raises ValueError when it is none."""
-    first, _, second = id_.partition("-")
-    return int(first), int(second or 0)
+    found = _ID.fullmatch(id_)
+    place = (int(found[1]), int(found[2] or 0)) if found else (MAX_PART + 1, 0)
+    if max(place) > MAX_PART:
+        raise ValueError(f"not the id of a stream's entry: {id_[:60]!r}")
+    return place

@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from tutoring import views
 
 app_name = "tutoring"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("tutor/", views.conversations, name="list"),
+    path("tutor/<uuid:conversation_id>/", views.conversation, name="conversation"),
+    path("tutor/turns/<uuid:turn_id>/", views.turn, name="turn"),
+    path("lessons/<uuid:lesson_id>/tutor/", views.lesson, name="lesson"),
+]

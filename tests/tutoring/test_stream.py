@@ -136,5 +136,6 @@ def test_a_stream_does_not_live_for_ever(client, key):
 
 def test_ids_compare_as_numbers():
     assert place_of("9-10") > place_of("9-9")
-    with pytest.raises(ValueError, match="invalid literal"):
-        place_of("$")
+    for wrong in ("$", "", "1-2-3", "9" * 40, "+"):
+        with pytest.raises(ValueError, match="not the id"):
+            place_of(wrong)

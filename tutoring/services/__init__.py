@@ -1,0 +1,1 @@
+"""The only writers of passages, conversations and turns."""
