@@ -31,7 +31,7 @@ State = Response.State
 @dataclass(frozen=True)
 class StudentRow:
     student: User
-    section: str
+    detail: str  # the class, where the assignment was given to several
     submission: Submission | None
     decided: int
     drafted: int
@@ -148,24 +148,35 @@ def _students(
 ) -> list[StudentRow]:
     """Everybody enrolled, and whoever handed in and has left since."""
     enrolled = Enrolment.objects.filter(section__in=sections, role=Enrolment.Role.STUDENT, is_active=True)
+    people = {one.user_id: one for one in enrolled.select_related("user", "section")}
     by_student = {one.student_id: one for one in submissions}
+    several = len(sections) > 1
     rows = [
-        _student(one.user, one.section.name, by_student.pop(one.user_id, None), scores, left=False)
-        for one in enrolled.select_related("user", "section").order_by("user__display_name", "pk").distinct()
+        _student(one.user, one.section.name if several else "", by_student.get(one.user_id), scores)
+        for one in people.values()
     ]
-    rows += [_student(one.student, one.section.name, one, scores, left=True) for one in by_student.values()]
+    rows += [
+        _student(one.student, one.section.name if several else "", one, scores, left=True)
+        for one in submissions
+        if one.student_id not in people
+    ]
     return sorted(rows, key=lambda row: (row.student.display_name.casefold(), row.student.pk))
 
 
 def _student(
-    student: User, section: str, submission: Submission | None, scores: Mapping[int, Decimal], *, left: bool
+    student: User,
+    detail: str,
+    submission: Submission | None,
+    scores: Mapping[int, Decimal],
+    *,
+    left: bool = False,
 ) -> StudentRow:
     answers, graded, drafted = (
         (submission.answers, submission.graded, submission.drafted) if submission else (0, 0, 0)  # type: ignore[attr-defined]
     )
     points = scores.get(submission.pk, Decimal(0)) if submission else Decimal(0)
     return StudentRow(
-        student, section, submission, graded, drafted, answers, points.quantize(Decimal("0.01")), left
+        student, detail, submission, graded, drafted, answers, points.quantize(Decimal("0.01")), left
     )
 
 

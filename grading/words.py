@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from grading.verdict import Finding, Label
+from grading.verdict import Label
 
 __all__ = [
     "CONFIDENCE_HIGH",
     "CONFIDENCE_MEDIUM",
     "confidence_level",
-    "finding_text",
     "flag_text",
     "label_text",
 ]
@@ -37,20 +34,10 @@ FLAGS = {
         "Contains a sentence that addresses the grader. It was ignored; please read for yourself."
     ),
     "too_long": _lazy("Longer than the model can read: only the first part was judged."),
+    "markup": _lazy("Contains page code. It was left out before judging."),
+    "unreadable_number": _lazy("No number could be read in it."),
+    "no_reference": _lazy("The question has no reference answer, so there was nothing to compare with."),
     "hidden_characters": _lazy("Contains invisible characters. They were removed before judging."),
-}
-FINDINGS = {
-    "criterion_met": _lazy("Criterion met"),
-    "criterion_partly": _lazy("Criterion partly met"),
-    "criterion_missing": _lazy("Criterion not found"),
-    "contradiction": _lazy("Contradicts the reference answer."),
-    "blank": _lazy("No answer was given."),
-    "unit_missing": _lazy("The unit is missing."),
-    "wrong_unit": _lazy("The unit is not the one asked for."),
-    "off_by_tolerance": _lazy("The number is outside the tolerance."),
-    "wrong_option": _lazy("Another option is the right one."),
-    "right_option": _lazy("The right option was chosen."),
-    "not_a_number": _lazy("The answer could not be read as a number."),
 }
 
 
@@ -71,11 +58,3 @@ def label_text(label: str) -> str:
 def flag_text(flag: str) -> str:
     text = FLAGS.get(flag)
     return str(text) if text else _("Flag: %(code)s") % {"code": flag.replace("_", " ")}
-
-
-def finding_text(finding: Finding, criteria: Mapping[str, str]) -> str:
-    """One line; a finding about a criterion names it. `criteria` maps ids to their texts."""
-    known = FINDINGS.get(finding.code)
-    text = str(known) if known else finding.code.replace("_", " ")
-    name = criteria.get(finding.criterion_id or "")
-    return _("%(finding)s: %(criterion)s") % {"finding": text, "criterion": name} if name else text

@@ -12,8 +12,9 @@ from django.db.models import Prefetch
 from grading.evidence import Part, parts_of_verdict
 from grading.models import Criterion, Draft, Grade, Response
 from grading.results import options_of, state_of
+from grading.suggestions import feedback_for
 from grading.verdict import CriterionVerdict, Verdict
-from grading.words import confidence_level, finding_text, flag_text, label_text
+from grading.words import confidence_level, flag_text, label_text
 from school.courses import questions
 from school.courses.models import Question
 
@@ -91,7 +92,10 @@ class Item:
 
     @property
     def feedback(self) -> str:
-        return self.grade.feedback if self.grade else ""
+        """What the student will read: as decided, else as the draft suggests."""
+        if self.grade:
+            return self.grade.feedback
+        return feedback_for(self.verdict, self.question.course.language) if self.verdict else ""
 
     @property
     def quick_points(self) -> list[int]:
@@ -131,11 +135,6 @@ class Item:
     @property
     def flags(self) -> list[str]:
         return [flag_text(flag) for flag in self.verdict.flags] if self.verdict else []
-
-    @property
-    def findings(self) -> list[str]:
-        texts = {one.id: one.text for one in self.criteria}
-        return [finding_text(one, texts) for one in self.verdict.findings] if self.verdict else []
 
     @property
     def options(self) -> list[dict[str, Any]]:

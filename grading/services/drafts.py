@@ -13,6 +13,7 @@ from grading.announce import announce_responses
 from grading.models import ClassPolicy, Draft, Grade, Response, Submission
 from grading.services.policies import practice_policy_for
 from grading.services.release import practice_release
+from grading.suggestions import feedback_for
 from grading.verdict import Verdict
 from school.courses.models import Section
 
@@ -59,7 +60,14 @@ def drafts_write(*, judged: Sequence[Judged], now: datetime) -> list[Response]:
 def grade_from_draft(draft: Draft, verdict: Verdict, policy: ClassPolicy) -> Grade:
     """The draft as it stands, made a grade by a policy; not saved yet."""
     criteria = {one.criterion_id: str(one.level) for one in verdict.criteria}
-    return Grade(response=draft.response, score=verdict.score, criteria=criteria, draft=draft, policy=policy)
+    return Grade(
+        response=draft.response,
+        score=verdict.score,
+        criteria=criteria,
+        feedback=feedback_for(verdict, draft.response.question.course.language),
+        draft=draft,
+        policy=policy,
+    )
 
 
 def _draft(one: Judged) -> Draft:

@@ -38,7 +38,12 @@ def _grade_waiting(policy: ClassPolicy) -> int:
         submission__section=policy.section_id, submission__kind=Submission.Kind.ASSIGNMENT,
         state=Response.State.DRAFTED, question__kind__in=rules,
     )  # fmt: skip
-    waiting = [(one, one.draft) for one in rows.select_related("submission").prefetch_related("drafts")]
+    waiting = [
+        (one, one.draft)
+        for one in rows.select_related("submission", "question__course").prefetch_related(
+            "drafts__response__question__course"
+        )
+    ]
     current = [(one, draft) for one, draft in waiting if draft and draft.answer_version == one.version]
     Grade.objects.bulk_create(grade_from_draft(draft, draft.as_verdict(), policy) for _one, draft in current)
     graded = [one for one, _draft in current]

@@ -6,9 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from school.people.models import AuditEvent, Consent
 
@@ -16,73 +15,73 @@ __all__ = ["GROUPS", "SENTENCES", "people_named", "sentence"]
 
 # What an action begins with, for the filter of the page.
 GROUPS = {
-    "person": lazy("People"),
-    "password": lazy("Passwords"),
-    "consent": lazy("Consent"),
-    "guardian": lazy("Guardians"),
-    "school": lazy("School settings"),
-    "roster": lazy("Imports and exports"),
-    "enrolment": lazy("Who is in a class"),
-    "section": lazy("Classes and codes"),
-    "course": lazy("Courses"),
-    "term": lazy("Terms"),
-    "question": lazy("Questions"),
-    "assignment": lazy("Assignments"),
-    "grade": lazy("Grades"),
-    "policy": lazy("Class policies"),
+    "person": _("People"),
+    "password": _("Passwords"),
+    "consent": _("Consent"),
+    "guardian": _("Guardians"),
+    "school": _("School settings"),
+    "roster": _("Imports and exports"),
+    "enrolment": _("Who is in a class"),
+    "section": _("Classes and codes"),
+    "course": _("Courses"),
+    "term": _("Terms"),
+    "question": _("Questions"),
+    "assignment": _("Assignments"),
+    "grade": _("Grades"),
+    "policy": _("Class policies"),
 }
 
 # %(who)s is the person it was done to, %(other)s a second person, %(name)s a class or other thing by name.
 SENTENCES: Mapping[str, Any] = {
-    "person.add": lazy("Added %(who)s"),
-    "person.change": lazy("Changed the account of %(who)s"),
-    "person.deactivate": lazy("Closed the account of %(who)s"),
-    "person.reactivate": lazy("Opened the account of %(who)s again"),
-    "person.sign_up": lazy("Signed up with the code of the class %(name)s"),
-    "password.issue": lazy("Made a one-time password for %(who)s"),
-    "password.change": lazy("Chose a new password"),
-    "password.reset_by_mail": lazy("Chose a new password after a letter by e-mail"),
-    "consent.on": lazy("Switched on “%(name)s” for %(who)s"),
-    "consent.off": lazy("Switched off “%(name)s” for %(who)s"),
-    "guardian.add": lazy("Made %(other)s a guardian of %(who)s"),
-    "guardian.end": lazy("Removed %(other)s as a guardian of %(who)s"),
-    "school.change": lazy("Changed the settings of the school"),
-    "demo.seed": lazy("Filled the demo school"),
+    "person.add": _("Added %(who)s"),
+    "person.change": _("Changed the account of %(who)s"),
+    "person.deactivate": _("Closed the account of %(who)s"),
+    "person.reactivate": _("Opened the account of %(who)s again"),
+    "person.sign_up": _("Signed up with the code of the class %(name)s"),
+    "password.issue": _("Made a one-time password for %(who)s"),
+    "password.change": _("Chose a new password"),
+    "password.reset_by_mail": _("Chose a new password after a letter by e-mail"),
+    "consent.on": _("Switched on “%(name)s” for %(who)s"),
+    "consent.off": _("Switched off “%(name)s” for %(who)s"),
+    "guardian.add": _("Made %(other)s a guardian of %(who)s"),
+    "guardian.end": _("Removed %(other)s as a guardian of %(who)s"),
+    "school.change": _("Changed the settings of the school"),
+    "demo.seed": _("Filled the demo school"),
     "roster.export": ngettext_lazy("Exported %(count)d person", "Exported %(count)d people", "count"),
     "roster.sheets": ngettext_lazy(
         "Made a one-time password for %(count)d person",
         "Made one-time passwords for %(count)d people",
         "count",
     ),
-    "roster.apply": lazy(
+    "roster.apply": _(
         "Applied a list: %(people_added)d added, %(people_changed)d changed, %(ended)d enrolments ended"
     ),
-    "enrolment.join": lazy("Joined the class %(name)s with its code"),
-    "enrolment.add": lazy("Took %(other)s into a class"),
-    "enrolment.end": lazy("Took %(other)s out of a class"),
-    "section.create": lazy("Made a new class"),
-    "section.update": lazy("Changed the settings of a class"),
-    "section.new_code": lazy("Made a new code for a class"),
-    "section.open": lazy("Opened a class for joining with its code"),
-    "section.close": lazy("Closed a class for joining with its code"),
-    "course.create": lazy("Made a new course"),
-    "course.update": lazy("Changed a course"),
-    "term.save": lazy("Saved a term"),
-    "term.delete": lazy("Deleted a term"),
-    "question.create": lazy("Wrote a new question"),
-    "question.update": lazy("Changed a question"),
-    "assignment.create": lazy("Copied an assignment"),
-    "assignment.save": lazy("Saved an assignment"),
-    "assignment.publish": lazy("Made an assignment visible to students"),
-    "assignment.unpublish": lazy("Hid an assignment from students"),
-    "assignment.delete": lazy("Deleted an assignment"),
-    "grade.decide": lazy("Decided a grade"),
-    "grade.undo": lazy("Took back a grade"),
+    "enrolment.join": _("Joined the class %(name)s with its code"),
+    "enrolment.add": _("Took %(other)s into a class"),
+    "enrolment.end": _("Took %(other)s out of a class"),
+    "section.create": _("Made a new class"),
+    "section.update": _("Changed the settings of a class"),
+    "section.new_code": _("Made a new code for a class"),
+    "section.open": _("Opened a class for joining with its code"),
+    "section.close": _("Closed a class for joining with its code"),
+    "course.create": _("Made a new course"),
+    "course.update": _("Changed a course"),
+    "term.save": _("Saved a term"),
+    "term.delete": _("Deleted a term"),
+    "question.create": _("Wrote a new question"),
+    "question.update": _("Changed a question"),
+    "assignment.create": _("Copied an assignment"),
+    "assignment.save": _("Saved an assignment"),
+    "assignment.publish": _("Made an assignment visible to students"),
+    "assignment.unpublish": _("Hid an assignment from students"),
+    "assignment.delete": _("Deleted an assignment"),
+    "grade.decide": _("Decided a grade"),
+    "grade.undo": _("Took back a grade"),
     "grade.release": ngettext_lazy(
         "Released the result of %(count)d student", "Released the results of %(count)d students", "count"
     ),
-    "policy.sign": lazy("Signed a policy for the class %(name)s"),
-    "policy.revoke": lazy("Took back a policy for the class %(name)s"),
+    "policy.sign": _("Signed a policy for the class %(name)s"),
+    "policy.revoke": _("Took back a policy for the class %(name)s"),
 }
 
 
@@ -91,9 +90,10 @@ def people_named(event: AuditEvent) -> set[str]:
     return {event.target, str(event.detail.get("person", ""))}
 
 
+
 def sentence(event: AuditEvent, names: Mapping[str, str]) -> str:
     """What happened, as one sentence without its subject. `names` maps public ids of people to names."""
-    gone = _("somebody who has left")
+    gone = gettext("somebody who has left")
     known: dict[str, Any] = {
         **event.detail,
         "who": names.get(event.target, gone),
@@ -106,5 +106,5 @@ def sentence(event: AuditEvent, names: Mapping[str, str]) -> str:
         action = "consent.on" if event.detail.get("granted") else "consent.off"
     words = SENTENCES.get(action)
     if words is None:
-        return _("Did something recorded as %(action)s") % {"action": event.action}
+        return gettext("Did something recorded as %(action)s") % {"action": event.action}
     return str(words % defaultdict(int, known))

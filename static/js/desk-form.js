@@ -82,6 +82,7 @@ export class DecisionForm {
   #show() {
     const dirty = this.dirty;
     this.form.toggleAttribute("data-dirty", dirty);
+    this.form.toggleAttribute("data-clean", !dirty);
     this.form.querySelector("[data-unsaved]").hidden = !dirty;
     const save = this.form.querySelector("[data-save]");
     const main = this.primary === save;
