@@ -12,6 +12,7 @@ from channels.db import database_sync_to_async as in_database
 from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
+from django.db import close_old_connections
 from django.test import Client
 
 from tests.tutoring.asking import ask, lesson
@@ -23,6 +24,13 @@ from tutoring.stream import StreamWriter, key_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("lesson")]
 __all__ = ["lesson"]
+
+
+@pytest.fixture(autouse=True)
+def _connections_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test kit keeps the threads' database connections open; the product closes them, and so must we."""
+    monkeypatch.setattr("channels.testing.application.no_op", close_old_connections)
+
 
 application = AuthMiddlewareStack(URLRouter(socket_urlpatterns))
 
