@@ -36,7 +36,9 @@ def pytest_load_initial_conftests() -> None:
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
     if "EDUAPP_DATA_DIR" not in os.environ:
-        os.environ["EDUAPP_DATA_DIR"] = str(_folder("data"))
+        data = _folder("data")
+        (data / "static").mkdir()
+        os.environ["EDUAPP_DATA_DIR"] = str(data)
     if "DATABASE_URL" not in os.environ:
         os.environ["DATABASE_URL"] = _start(Postgres(_folder("postgres"), durable=False))
     if "REDIS_URL" not in os.environ:

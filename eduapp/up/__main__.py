@@ -149,6 +149,8 @@ def welcome(host: str, port: int, folder: DataFolder, sign_ins: list[str], secon
         say("\n  Demo sign-ins")
     for line in sign_ins:
         say(f"    {line}")
+    if not sign_ins:
+        say('\n  A school is opened with: ./run manage open_school "Name" --admin-name … --admin-email …')
     if sign_ins and host not in LOOPBACK:
         say("\n  ! The whole network can reach this address, and the demo's password is known to everybody.")
         say("    For a real school start with --no-demo and a --data-dir of its own.")

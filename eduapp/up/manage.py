@@ -26,6 +26,9 @@ def main(arguments: list[str]) -> int:
     try:
         with ExitStack() as cleanup:
             environment = folder.state().get("environment") or _own(folder, cleanup)
+            if arguments[:2] == ["models", "pull"]:
+                # The one command that is there to use the network.
+                environment = {**environment, "HF_HUB_OFFLINE": "0"}
             command = [sys.executable, "-P", str(ROOT / "manage.py"), *arguments]
             return subprocess.run(command, env={**os.environ, **environment}, check=False).returncode
     except StopError as stop:
