@@ -40,7 +40,7 @@ def preview(record: RosterImport, found: Plan) -> dict[str, Any]:
     leavers = sorted({one.person for one in found.leavers})
     return {
         "plan": found,
-        "notes": [note_words(note) for note in file.notes],
+        "notes": [{"code": note.code, "text": note_words(note)} for note in file.notes],
         "problems": _part(found.problems, _problem),
         "broken_rows": len({one.line for one in found.problems}),
         "new": _part(found.new, lambda one: _new(one, sections)),
@@ -49,7 +49,7 @@ def preview(record: RosterImport, found: Plan) -> dict[str, Any]:
         "leavers": _part(found.leavers, _leaver(leavers, sections)),
         "leaving_people": len(leavers),
         "large": found.is_large(end=False),
-        "large_with_end": found.is_large(end=True),
+        "large_with_end": found.is_large(end=found.may_end),
         "touched": found.touched(end=False),
         "touched_with_end": found.touched(end=True),
     }

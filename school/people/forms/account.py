@@ -10,14 +10,11 @@ from school.people.models import User
 __all__ = ["AccountForm"]
 
 
-class AccountForm(forms.ModelForm):
+class AccountForm(forms.Form):
     display_name = NameField(widget=forms.TextInput(attrs={"autocomplete": "name"}))
     language = forms.ChoiceField(
         label=_("Language"),
         required=False,
         choices=[("", _("As the browser asks for")), *settings.LANGUAGES],
     )
-
-    class Meta:
-        model = User
-        fields = ["display_name", "language", "theme"]
+    theme = forms.ChoiceField(label=_("Theme"), choices=User.Theme.choices)

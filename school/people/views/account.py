@@ -15,10 +15,10 @@ from school.people.services import consent_decide, preferences_set
 
 @member()
 def account(request: MemberRequest) -> HttpResponse:
-    form = AccountForm(request.POST or None, instance=request.actor.user)
+    user = request.actor.user
+    kept = {"display_name": user.display_name, "language": user.language, "theme": user.theme}
+    form = AccountForm(request.POST or None, initial=kept)
     if request.method == "POST" and form.is_valid():
-        # The form has already put the new values on its instance; the service compares with the stored ones.
-        user = type(request.actor.user).objects.get(pk=request.actor.user.pk)
         preferences_set(user=user, **form.cleaned_data)
         messages.success(request, _("Your account was saved."))
         return redirect("people:account")

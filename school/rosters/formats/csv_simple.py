@@ -163,12 +163,12 @@ class _Seen:
         self.lines: dict[tuple[str, str], int] = {}
 
     def add(self, row: Row) -> list[Problem]:
-        keys = [("number", row.number.casefold()), ("email", row.email)]
+        keys = {("number", row.number.casefold()): row.number, ("email", row.email): row.email}
         found = [
-            Problem(row.line, field, "twice", {"value": value, "line": str(self.lines[field, value])})
-            for field, value in keys
-            if value and (field, value) in self.lines
+            Problem(row.line, key[0], "twice", {"value": value, "line": str(self.lines[key])})
+            for key, value in keys.items()
+            if key in self.lines
         ]
         if not found:
-            self.lines |= {(field, value): row.line for field, value in keys if value}
+            self.lines |= {key: row.line for key, value in keys.items() if value}
         return found
