@@ -32,18 +32,21 @@ def length_buckets(lengths: Sequence[int], budget: int = TOKEN_BUDGET) -> Iterat
         yield batch
 
 
-def fixed_buckets(
-    lengths: Sequence[int], rows: int = 8, step: int = STEP
-) -> Iterator[tuple[list[int], int, int]]:
-    """Batches (indices, width, rows) of rows with one padded width, longest first.
+def rows_for(width: int) -> int:
+    """Rows in a batch of one width: about a thousand tokens, from 4 to 32 rows."""
+    return max(4, min(32, 1_024 // width))
 
-    Width depends on the row alone and the number of rows is always the same, so the same row is computed with the
-    same shapes whatever comes with it. A short batch is for the caller to fill up.
+
+def fixed_buckets(lengths: Sequence[int], step: int = STEP) -> Iterator[tuple[list[int], int, int]]:
+    """Batches (indices, width, rows) of rows with one padded width, widest first.
+
+    Width depends on the row alone and the number of rows on the width alone, so a row is always computed with the same
+    shapes, whatever comes with it. A short batch is for the caller to fill up to `rows`.
     """
     by_width: dict[int, list[int]] = {}
     for index, length in enumerate(lengths):
         by_width.setdefault(padded(length, step), []).append(index)
     for width in sorted(by_width, reverse=True):
-        group = by_width[width]
+        group, rows = by_width[width], rows_for(width)
         for start in range(0, len(group), rows):
             yield group[start : start + rows], width, rows

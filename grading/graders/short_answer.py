@@ -59,13 +59,19 @@ class ShortAnswerGrader(Grader):
         return f"short-answer-1/{self.scorer.version}"
 
     def grade(self, items: Sequence[Item]) -> list[Verdict]:
+        return [verdict for verdict, _ in self.judge(items)]
+
+    def judge(self, items: Sequence[Item]) -> list[tuple[Verdict, Opinion | None]]:
+        """Verdicts with the model's own opinion beside each; None where there was nothing to read."""
         cases = [_case(item) for item in items]
         whole = [self._request(case, case.references) for case in cases]
         parts = [self._request(case, (criterion.text,)) for case in cases for criterion in case.item.criteria]
         wanted = [request for request in (*whole, *parts) if request is not None]
         opinions = dict(zip(wanted, self.scorer.score(wanted), strict=True))
         return [
-            self._verdict(case, opinions[request], opinions) if request is not None else self._unread(case)
+            (self._verdict(case, opinions[request], opinions), opinions[request])
+            if request is not None
+            else (self._unread(case), None)
             for case, request in zip(cases, whole, strict=True)
         ]
 

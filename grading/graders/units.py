@@ -14,7 +14,9 @@ PREFIXES = MappingProxyType(
         "n": -9, "p": -12,
     }
 )  # fmt: skip
-_PLAIN = "V A W J N K F H T C g m s Ω Pa Hz mol cd lm lx °C Wh eV cal"
+_PLAIN = (
+    "V", "A", "W", "J", "N", "K", "F", "H", "T", "C", "g", "m", "s", "Ω", "Pa", "Hz", "mol", "cd", "lm", "lx", "°C", "Wh", "eV", "cal",
+)  # fmt: skip
 # Symbol: factor and the base it is counted in. Bases stay apart where schools keep them apart (V is not W/A here).
 _UNITS = MappingProxyType(
     {

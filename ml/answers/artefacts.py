@@ -9,12 +9,14 @@ import numpy as np
 from ml import adapters, weights
 from ml.answers.features import Rarity
 from ml.answers.hybrid import Hybrid
+from ml.answers.memory import Memory
 from ml.answers.mixture import Mixture
 
 SHIPPED = Path(__file__).resolve().parent.parent / "shipped"
 PINS = SHIPPED / "pins.json"
-HYBRID, MIXTURE, RARITY = "hybrid.safetensors", "mixture.json", "rarity.json"
-FILES = (adapters.CONFIG, adapters.WEIGHTS, HYBRID, MIXTURE, RARITY)
+HYBRID, MEMORY = "hybrid.safetensors", "memory.safetensors"
+MIXTURE, RARITY = "mixture.json", "rarity.json"
+FILES = (adapters.CONFIG, adapters.WEIGHTS, HYBRID, MEMORY, MIXTURE, RARITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +27,17 @@ class Shipped:
     config: adapters.AdapterConfig
     tensors: dict[str, np.ndarray]
     hybrid: Hybrid
+    memory: Memory
     mixture: Mixture
     rarity: Rarity
 
 
-def write(folder: Path, hybrid: Hybrid, mixture: Mixture, rarity: Rarity) -> None:
+def write(folder: Path, hybrid: Hybrid, memory: Memory, mixture: Mixture, rarity: Rarity) -> None:
     """Put what was fitted beside the adapter, as safetensors and JSON."""
     from safetensors.numpy import save_file
 
     save_file(hybrid.tensors(), str(folder / HYBRID))
+    save_file(memory.tensors(), str(folder / MEMORY))
     rows = {MIXTURE: mixture.as_json(), RARITY: {"unknown": rarity.unknown, "table": rarity.table}}
     for name, row in rows.items():
         (folder / name).write_text(json.dumps(row, separators=(",", ":")) + "\n", encoding="utf-8")
@@ -51,6 +55,11 @@ def pinned(name: str) -> dict[str, str]:
     """Pinned SHA-256 of each file of a shipped model; empty when there is no such model."""
     pins = json.loads(PINS.read_text(encoding="utf-8")) if PINS.exists() else {}
     return dict(pins.get(name, {}))
+
+
+def shipped() -> list[str]:
+    """Names of the models that come with the code."""
+    return sorted(json.loads(PINS.read_text(encoding="utf-8"))) if PINS.exists() else []
 
 
 def load(name: str = "short_answer", folder: Path | None = None) -> Shipped:
@@ -76,6 +85,7 @@ def read(folder: Path) -> Shipped:
         config=config,
         tensors=tensors,
         hybrid=Hybrid.of(load_file(str(folder / HYBRID))),
+        memory=Memory.of(load_file(str(folder / MEMORY))),
         mixture=Mixture.from_json(json.loads((folder / MIXTURE).read_text(encoding="utf-8"))),
         rarity=Rarity(rarity["table"], rarity["unknown"]),
     )

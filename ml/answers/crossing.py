@@ -24,7 +24,7 @@ class CrossEncoder:
         self.shipped = shipped
 
     @cached_property
-    def _parts(self) -> tuple[Any, Any, str]:
+    def parts(self) -> tuple[Any, Any, str]:
         import torch
         from transformers import AutoModel
         from transformers.utils import logging
@@ -44,7 +44,7 @@ class CrossEncoder:
         """Raw head outputs [rows, 17], float32."""
         import torch
 
-        base, heads, place = self._parts
+        base, heads, place = self.parts
         found = np.zeros((len(rows), network.WIDTH), dtype=np.float32)
         with torch.inference_mode():
             for bucket, width, size in fixed_buckets([len(row) for row in rows]):

@@ -1,9 +1,10 @@
-"""How the two halves become one calibrated opinion, and how much that opinion may be trusted.
+"""How several views become one calibrated opinion, and how much that opinion may be trusted.
 
-Log-probabilities of the cross-encoder and of the hybrid are mixed with one weight (a log-linear pool, Genest &
-Zidek 1986) and one temperature (Guo et al. 2017). Two settings are kept: for questions the grader was trained on and
-for new ones, where the fine-tuned half deserves less weight. The label is chosen after dividing by a power of the
-class prior (Menon et al. 2021), so that rare classes are found; the probabilities themselves stay calibrated.
+Log-probabilities of the cross-encoder, of the hybrid and of the memory are mixed with a weight each (a log-linear pool,
+Genest & Zidek 1986) and one temperature (Guo et al. 2017). Two settings are kept: for questions the grader was
+trained on and for new ones, where the fine-tuned part deserves less weight and the memory has nothing to say. The
+label is chosen after dividing by a power of the class prior (Menon et al. 2021), so that rare classes are found; the
+probabilities themselves stay calibrated.
 """
 
 import hashlib
@@ -20,19 +21,17 @@ FLOOR = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Blend:
-    """One setting: `weight` of the cross-encoder, the temperature of the pool, `tau` and `prior` for the choice."""
+    """One setting: the weight of each view, the temperature of the pool, `tau` and `prior` for the choice."""
 
-    weight: float
+    weights: tuple[float, ...]
     temperature: float
     tau: float
     prior: tuple[float, ...]
 
-    def probabilities(self, cross: np.ndarray, hybrid: np.ndarray) -> np.ndarray:
-        """Calibrated probabilities [rows, classes] from those of the two halves."""
-        pooled = self.weight * np.log(np.maximum(cross, FLOOR)) + (1 - self.weight) * np.log(
-            np.maximum(hybrid, FLOOR)
-        )
-        return softmax(pooled / self.temperature)
+    def probabilities(self, *views: np.ndarray) -> np.ndarray:
+        """Calibrated probabilities [rows, classes] from those of as many views as there are weights."""
+        logs = [w * np.log(np.maximum(view, FLOOR)) for w, view in zip(self.weights, views, strict=True)]
+        return softmax(np.sum(logs, axis=0) / self.temperature)
 
     def choose(self, probabilities: np.ndarray) -> np.ndarray:
         """Index of the chosen label of each row."""
@@ -62,22 +61,29 @@ def fingerprint(question: str, references: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """A blend for each space (`3way`, `5way`, `verdict`, `score`) and situation (`seen`, `new`)."""
+    """A blend for each space (`3way`, `5way`, `verdict`, `score`) and situation (`seen`, `new`).
+
+    `seen` holds, for each space, the fingerprints of the questions that were graded in it for training.
+    """
 
     blends: Mapping[str, Mapping[str, Blend]]
-    seen: frozenset[str]
+    seen: Mapping[str, frozenset[str]]
 
-    def blend(self, space: str, *, seen: bool) -> Blend:
-        return self.blends[space]["seen" if seen else "new"]
+    def knows(self, space: str, mark: str) -> bool:
+        return mark in self.seen.get(space, frozenset())
 
     def as_json(self) -> dict[str, Any]:
         blends = {space: {name: asdict(b) for name, b in pair.items()} for space, pair in self.blends.items()}
-        return {"blends": blends, "seen": sorted(self.seen)}
+        return {"blends": blends, "seen": {space: sorted(marks) for space, marks in self.seen.items()}}
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> "Mixture":
+        def blend(values: Mapping[str, Any]) -> Blend:
+            return Blend(
+                tuple(values["weights"]), values["temperature"], values["tau"], tuple(values["prior"])
+            )
+
         blends = {
-            space: {name: Blend(**{**b, "prior": tuple(b["prior"])}) for name, b in pair.items()}
-            for space, pair in row["blends"].items()
+            space: {name: blend(b) for name, b in pair.items()} for space, pair in row["blends"].items()
         }
-        return cls(blends, frozenset(row["seen"]))
+        return cls(blends, {space: frozenset(marks) for space, marks in row["seen"].items()})

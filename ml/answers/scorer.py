@@ -191,22 +191,44 @@ def blend(
     hybrid: np.ndarray,
     cut: Sequence[bool],
 ) -> list[Opinion]:
-    """Both halves' views of each request as one opinion."""
-    prints = [mixture.fingerprint(r.question, r.references) for r in requests]
-    seen = np.asarray([mark in shipped.mixture.seen for mark in prints])
+    """All views of each request as one opinion."""
+    rows = [(mixture.fingerprint(r.question, r.references), r.answer) for r in requests]
     mixed: dict[str, np.ndarray] = {}
     chosen: dict[str, np.ndarray] = {}
+    known = np.zeros(len(requests), dtype=bool)
     for space in shipped.hybrid.tasks:
-        views = mixture.halves(space, outputs), shipped.hybrid.predict(space, hybrid)
-        pair = {known: shipped.mixture.blend(space, seen=known) for known in (True, False)}
-        both = {known: b.probabilities(*views) for known, b in pair.items()}
-        mixed[space] = np.round(np.where(seen[:, None], both[True], both[False]) / STEP) * STEP
-        chosen[space] = np.where(seen, pair[True].choose(both[True]), pair[False].choose(both[False]))
+        seen = np.asarray([shipped.mixture.knows(space, mark) for mark, _ in rows])
+        views = [mixture.halves(space, outputs), shipped.hybrid.predict(space, hybrid)]
+        fresh = shipped.mixture.blends[space]["new"]
+        mixed[space] = fresh.probabilities(*views)
+        chosen[space] = fresh.choose(mixed[space])
+        if seen.any():
+            at = np.flatnonzero(seen)
+            views = [*(view[at] for view in views), shipped.memory.predict(space, [rows[i] for i in at])]
+            familiar = shipped.mixture.blends[space]["seen"]
+            mixed[space][at] = familiar.probabilities(*views)
+            chosen[space][at] = familiar.choose(mixed[space][at])
+        mixed[space] = np.round(mixed[space] / STEP) * STEP
+        known |= seen
+    _add_two_way(shipped, [mark for mark, _ in rows], mixed, chosen)
     unified = mixture.halves("unified", outputs)
     return [
-        _opinion(index, mixed, chosen, unified[index], bool(seen[index]), cut[index])
-        for index in range(len(requests))
+        _opinion(index, mixed, chosen, unified[index], bool(known[index]), cut[index])
+        for index in range(len(rows))
     ]
+
+
+def _add_two_way(
+    shipped: Shipped, marks: Sequence[str], mixed: dict[str, np.ndarray], chosen: dict[str, np.ndarray]
+) -> None:
+    """Correct against the rest: of the space that knows the question, else the mean of the 3-way and 5-way views."""
+    correct = (mixed["3way"][:, 0] + mixed["5way"][:, 0]) / 2
+    for index, mark in enumerate(marks):
+        knowing = [space for space in ("3way", "5way") if shipped.mixture.knows(space, mark)]
+        if len(knowing) == 1:
+            correct[index] = mixed[knowing[0]][index, 0]
+    mixed["2way"] = np.stack([correct, 1 - correct], axis=1)
+    chosen["2way"] = np.where(correct >= 0.5, 0, 1)
 
 
 def _opinion(

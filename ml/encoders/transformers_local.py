@@ -8,11 +8,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ml import devices, weights
-from ml.batching import length_buckets, padded
+from ml.batching import fixed_buckets
 from ml.encoders.base import Encoder, Tokens
 
-# Vectors are rounded to this step: padding differs from batch to batch and moves the last bits.
-STEP = np.float32(2.0**-18)
 WINDOW = 256
 
 
@@ -53,21 +51,23 @@ class TransformersEncoder(Encoder):
     def width(self) -> int:
         return int(self.network.config.hidden_size)
 
-    def _hidden(self, encodings: Sequence[Any]) -> list[np.ndarray]:
-        """Last hidden states of each encoding [tokens, width], without padding."""
+    def _hidden(self, encodings: Sequence[Any], width: int = 0) -> list[np.ndarray]:
+        """Last hidden states of each encoding [tokens, width], without padding.
+
+        Batches have fixed shapes, so a text's vectors do not depend on its neighbours; `width` forces a wider padding.
+        """
         import torch
 
         network = self.network
         found: list[Any] = [None] * len(encodings)
         pad = network.config.pad_token_id or 0
-        for bucket in length_buckets([len(encoding.ids) for encoding in encodings]):
-            wide = padded(max(len(encodings[index].ids) for index in bucket))
-            ids = torch.full((len(bucket), wide), pad)
+        for bucket, wide, rows in fixed_buckets([max(width, len(encoding.ids)) for encoding in encodings]):
+            ids = torch.full((rows, wide), pad)
             mask = torch.zeros_like(ids)
-            for place, index in enumerate(bucket):
-                length = len(encodings[index].ids)
-                ids[place, :length] = torch.tensor(encodings[index].ids)
-                mask[place, :length] = 1
+            for place in range(rows):
+                numbers = encodings[bucket[place % len(bucket)]].ids
+                ids[place, : len(numbers)] = torch.tensor(numbers)
+                mask[place, : len(numbers)] = 1
             with torch.inference_mode():
                 states = network(input_ids=ids.to(self.device), attention_mask=mask.to(self.device))
             hidden = states.last_hidden_state.cpu().numpy()
@@ -81,16 +81,15 @@ class TransformersEncoder(Encoder):
         hidden = self._hidden(self.tokenizer.encode_batch(list(texts)))
         return unit(np.stack([states.mean(0) for states in hidden]))
 
-    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
+    def tokens(self, texts: Sequence[str], *, width: int = 0) -> list[Tokens]:
         encodings = self.tokenizer.encode_batch(list(texts))
         return [
             Tokens(unit(states[1:-1]), tuple(encoding.offsets[1:-1]), tuple(encoding.ids[1:-1]))
-            for encoding, states in zip(encodings, self._hidden(encodings), strict=True)
+            for encoding, states in zip(encodings, self._hidden(encodings, width), strict=True)
         ]
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:
-    """Rows scaled to length 1 and rounded to `STEP`; a zero row stays zero."""
+    """Rows scaled to length 1, float32; a zero row stays zero."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    scaled = vectors / np.maximum(lengths, 1e-9)
-    return (np.round(scaled / STEP) * STEP).astype(np.float32)
+    return (vectors / np.maximum(lengths, 1e-9)).astype(np.float32)

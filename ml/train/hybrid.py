@@ -9,9 +9,9 @@ from ml.answers import labels
 from ml.answers.hybrid import Hybrid, Linear, Trees
 from ml.train.data import Example
 
-STRENGTH = 0.05
-ITERATIONS = 70
-LEAVES = 8
+STRENGTH = 0.01
+ITERATIONS = 40
+LEAVES = 6
 
 
 def linear(features: np.ndarray, target: np.ndarray, weight: np.ndarray) -> Linear:

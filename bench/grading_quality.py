@@ -1,0 +1,159 @@
+"""How well the shipped grader grades: per set and split, beside the majority label and TF-IDF, in one run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from bench.base import Bench, Report, Say, Table, setup
+from bench.grading_rows import Group, test_groups, train_examples
+from ml.train.data import Example
+
+BLOCK = 64
+PROMISE = 0.95
+# From the label of least worth to the most: the order in which QWK counts distance.
+ORDER = {
+    "3way": ("contradictory", "incorrect", "correct"),
+    "5way": ("non_domain", "irrelevant", "contradictory", "partially_correct_incomplete", "correct"),
+    "verdict": ("Incorrect", "Partially correct", "Correct"),
+}
+SHOWN = "rows accuracy macro_f1 weighted_f1 qwk ece two_way_accuracy two_way_macro_f1 auc coverage_at_95 precision_there"
+
+
+class GradingQuality(Bench):
+    name: ClassVar[str] = "grading-quality"
+    summary: ClassVar[str] = "accuracy, F1, kappa and calibration of the shipped grader on graded answers"
+
+    def run(self, *, data: Path | None, say: Say) -> Report:
+        from ml.answers.scorer import Scorer
+
+        groups = test_groups(data)
+        train = train_examples()
+        if not train:
+            say("No training rows here, so the peers are left out.")
+        scorer = Scorer()
+        metrics: dict[str, Any] = {}
+        peers: dict[str, Any] = {}
+        for group in groups:
+            say(f"{group.name}: {len(group.examples)} answers")
+            metrics[group.name] = measured(group.examples, views(scorer, group.examples))
+            peers[group.name] = peer_figures(group, train)
+        return Report(
+            self.name,
+            metrics,
+            peers,
+            ratio_of(metrics, peers),
+            setup(grader=scorer.version, data="given" if data else "default"),
+            tables=tables(metrics, peers),
+        )
+
+
+def views(scorer: Any, examples: Sequence[Example]) -> list[tuple[str, dict[str, float], float]]:
+    """For each example the label chosen in its space, the probabilities there, and the expected score.
+
+    Texts are cleaned as the grader cleans them; an answer with nothing to read is the least label.
+    """
+    from grading.graders import reading
+    from ml.answers.scorer import Request
+
+    texts = [reading.read(e.answer, e.question, e.references, "en").text for e in examples]
+    at = [index for index, text in enumerate(texts) if text]
+    requests = [Request(examples[i].question, examples[i].references, texts[i]) for i in at]
+    opinions: dict[int, Any] = {}
+    for start in range(0, len(at), BLOCK):
+        opinions.update(
+            zip(at[start : start + BLOCK], scorer.score(requests[start : start + BLOCK]), strict=True)
+        )
+    return [_view(example, opinions.get(index)) for index, example in enumerate(examples)]
+
+
+def _view(example: Example, opinion: Any) -> tuple[str, dict[str, float], float]:
+    space = example.space
+    if opinion is None:
+        least = "incorrect" if space == "3way" else ORDER[space][0]
+        return least, {name: float(name == least) for name in ORDER[space]}, 0.0
+    return opinion.chosen[space], opinion.spaces[space], opinion.credit
+
+
+def measured(
+    examples: Sequence[Example], found: Sequence[tuple[str, dict[str, float], float]]
+) -> dict[str, float]:
+    """All figures of one group; every example of a group has the same label space."""
+    from ml import metrics
+
+    order = ORDER[examples[0].space]
+    truth = [order.index(e.label) for e in examples]
+    guess = [order.index(label) for label, _, _ in found]
+    sure = [chances[label] for label, chances, _ in found]
+    right = [t == g for t, g in zip(truth, guess, strict=True)]
+    best = len(order) - 1
+    correct = [chances[order[best]] for _, chances, _ in found]
+    two = [int(t == best) for t in truth]
+    called = [int(chance >= 0.5) for chance in correct]
+    share, precision = promised(
+        [max(c, 1 - c) for c in correct], [t == g for t, g in zip(two, called, strict=True)]
+    )
+    errors = [(score - e.score) ** 2 for (_, _, score), e in zip(found, examples, strict=True)]
+    return {
+        "rows": len(examples),
+        "accuracy": metrics.accuracy(truth, guess),
+        "macro_f1": metrics.macro_f1(truth, guess, len(order)),
+        "weighted_f1": metrics.weighted_f1(truth, guess, len(order)),
+        "qwk": metrics.quadratic_kappa(truth, guess, len(order)),
+        "ece": metrics.calibration_error(sure, right),
+        "two_way_accuracy": metrics.accuracy(two, called),
+        "two_way_macro_f1": metrics.macro_f1(two, called, 2),
+        "auc": metrics.auc(two, correct),
+        "score_rmse": (sum(errors) / len(errors)) ** 0.5,
+        "coverage_at_95": share,
+        "precision_there": precision,
+    }
+
+
+def promised(sure: Sequence[float], right: Sequence[bool], promise: float = PROMISE) -> tuple[float, float]:
+    """Share of rows whose mean claimed confidence keeps the promise, and the precision among them.
+
+    No label takes part in choosing them, so the precision tells whether the grader's word is good.
+    """
+    ranked = sorted(zip(sure, right, strict=True), key=lambda pair: -pair[0])
+    total, kept = 0.0, 0
+    for number, (claim, _) in enumerate(ranked, start=1):
+        total += claim
+        if total / number >= promise:
+            kept = number
+    if not kept:
+        return 0.0, 0.0
+    return kept / len(ranked), sum(hit for _, hit in ranked[:kept]) / kept
+
+
+def peer_figures(group: Group, train: Sequence[Example]) -> dict[str, dict[str, float]]:
+    """The majority label of the training rows, and TF-IDF with word overlap, of the same corpus."""
+    from ml.train import peers
+
+    space = group.examples[0].space
+    same = [example for example in train if example.space == space]
+    if not same:
+        return {}
+    names = ("majority", "tf_idf")
+    made = (peers.majority(same, group.examples), peers.tf_idf(same, group.examples))
+    return {name: measured(group.examples, found) for name, found in zip(names, made, strict=True)}
+
+
+def ratio_of(metrics: dict[str, Any], peers: dict[str, Any]) -> dict[str, float]:
+    """Macro-F1 beside that of TF-IDF."""
+    return {
+        name: round(found["macro_f1"] / peers[name]["tf_idf"]["macro_f1"], 3)
+        for name, found in metrics.items()
+        if peers[name]
+    }
+
+
+def tables(metrics: dict[str, Any], peers: dict[str, Any]) -> list[Table]:
+    columns = SHOWN.split()
+    rows = []
+    for name, found in metrics.items():
+        for who, figures in {"shipped grader": found, **peers[name]}.items():
+            cells = [f"{figures[c]:.0f}" if c == "rows" else f"{figures[c]:.3f}" for c in columns]
+            rows.append([name, who, *cells])
+    return [Table("Grading quality", ["set and split", "who", *columns], rows)]
