@@ -9,8 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 8, 47, 2
-CAP_DAC_OVERRIDE = 1
+PR_SET_SECUREBITS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 28, 47, 2
+# Without this bit setuid() drops every capability, and access(2), which initdb asks, takes no notice of them.
+SECBIT_NO_SETUID_FIXUP = 1 << 2
+CAP_DAC_OVERRIDE, CAP_SETPCAP = 1, 8
 CAPABILITY_VERSION_3 = 0x20080522
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -31,7 +33,7 @@ class Identity:
     def become(self) -> None:
         """Turn the calling process (root, just forked) into this user for good."""
         if self.passes_folders:
-            _call("prctl", PR_SET_KEEPCAPS, 1, 0, 0, 0)
+            _call("prctl", PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
         os.setgroups([])
         os.setgid(self.gid)
         os.setuid(self.uid)
@@ -50,7 +52,7 @@ def unprivileged(paths: Iterable[Path]) -> Identity | None:
     closed = next((folder for path in paths for folder in _closed(path)), None)
     if closed is None:
         return Identity(nobody.pw_uid, nobody.pw_gid)
-    if not sys.platform.startswith("linux") or not _has(CAP_DAC_OVERRIDE):
+    if not sys.platform.startswith("linux") or not _has(CAP_DAC_OVERRIDE) or not _has(CAP_SETPCAP):
         raise UnreachableError(
             f"PostgreSQL does not run as root, and the user nobody cannot enter {closed}. "
             f"Run this as a normal user, or put the project below a folder that all may enter, such as /opt."
