@@ -22,11 +22,15 @@ __all__ = ["Change", "change_of", "question_for", "question_named", "section_for
 
 @dataclass(frozen=True)
 class Change:
-    """How an answer moved a concept, in percent; `words` name the level it is on now."""
+    """How an answer moved a concept, in percent; `words` name the level it is on now.
+
+    Before the `first` answer there was only a guess, which is not worth showing.
+    """
 
     before: int
     after: int
     words: str
+    first: bool
 
     @property
     def direction(self) -> str:
@@ -77,4 +81,10 @@ def change_of(submission: Submission, concept: Concept) -> Change | None:
         event = events.first()
     if event is None:
         return None
-    return Change(round(100 * event.before), round(100 * event.after), level_words(level_of(event.after, 1)))
+    earlier = MasteryEvent.objects.filter(student=submission.student_id, concept=concept, at__lt=event.at)
+    return Change(
+        before=round(100 * event.before),
+        after=round(100 * event.after),
+        words=level_words(level_of(event.after, 1)),
+        first=not earlier.exists(),
+    )
