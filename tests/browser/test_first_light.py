@@ -83,7 +83,8 @@ def decide(page: Page, world: World, pictures: Path) -> None:
     page.get_by_role("link", name="Open the desk").click()
     tabs = page.locator(".desk-tabs .tab")
     expect(tabs).to_have_count(3)
-    for place, question in enumerate(world.questions.values()):
+    questions = list(world.questions.values())
+    for place, question in enumerate(questions):
         tabs.nth(place).click()
         expect(page.locator(".desk-question")).to_contain_text(question.prompt[:30])
         expect(page.locator(".desk-draft")).to_be_visible()
@@ -92,11 +93,14 @@ def decide(page: Page, world: World, pictures: Path) -> None:
             picture(page, pictures, "desk")
             page.locator("[name=comment]").fill("Well said. Now explain it with charge.")
         page.locator("[data-accept]").click()
-        expect(page.locator("#desk-decide")).to_have_text("Decided")
+        if place + 1 < len(questions):
+            # The count of undecided answers leaves the question's tab, and the desk goes on by itself.
+            expect(tabs.nth(place).locator(".badge")).to_have_count(0)
 
 
 def release(page: Page, pictures: Path) -> None:
-    page.get_by_role("link", name="Overview").click()
+    """After the last decision the desk goes back to the overview by itself."""
+    page.wait_for_url("**/overview/")
     page.get_by_role("button", name="Release 1 result").click()
     page.locator("dialog[open]").get_by_role("button", name="Release").click()
     expect(page.locator(".stat", has_text="Released").locator(".stat-value")).to_contain_text("1")
