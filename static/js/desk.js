@@ -75,7 +75,7 @@ async function send(form, button) {
   const body = new URLSearchParams(new FormData(form, button));
   const saved = decision;
   try {
-    const response = await fetch(form.action, { method: "POST", body, headers: FRAGMENT, credentials: "same-origin" });
+    const response = await fetch(form.getAttribute("action"), { method: "POST", body, headers: FRAGMENT, credentials: "same-origin" });
     if (response.status === LEFT) {
       saved?.forget();
       return location.assign(response.headers.get("X-Leave"));
@@ -96,9 +96,11 @@ async function send(form, button) {
 /** A signal about this assignment: the list is renewed; the shown answer only while nothing is typed. */
 async function renew(ids) {
   ahead.clear();
+  const asked = location.href;
+  const html = await fragment(asked).catch(() => null);
+  // The grader has gone on meanwhile, perhaps by the very decision that the signal tells of.
+  if (html === null || busy || asked !== location.href) return;
   const here = root.querySelector(".desk-answer")?.dataset.response;
-  const html = await fragment(location.href).catch(() => null);
-  if (html === null || busy) return;
   const fresh = new DOMParser().parseFromString(html, "text/html");
   if (!here || (ids.includes(here) && !decision?.dirty && !root.contains(document.activeElement?.closest("textarea, input")))) {
     return show(html, "");
