@@ -44,11 +44,16 @@ class State:
 
 
 def class_labels(classes: Iterable[ClassRef]) -> dict[str, list[int]]:
-    """Every way to name a class, folded: its name, "course: name", its code -> the ids it could mean."""
+    """Every way to name a class, folded: its name, "course: name", its code -> the ids it could mean.
+
+    A code always means its own class, even where another class is called like it.
+    """
     labels: dict[str, list[int]] = {}
-    for one in classes:
-        for label in {fold(one.name), fold(f"{one.course}: {one.name}"), fold(one.code)}:
+    known = list(classes)
+    for one in known:
+        for label in {fold(one.name), fold(f"{one.course}: {one.name}")}:
             labels.setdefault(label, []).append(one.id)
+    labels |= {fold(one.code): [one.id] for one in known}
     return labels
 
 
