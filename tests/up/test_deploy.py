@@ -1,8 +1,10 @@
 """The production shape cannot be started here, so it is read: every name in it must exist."""
 
+import os
 import re
 import stat
 import subprocess
+import sys
 
 import pytest
 import yaml
@@ -109,3 +111,23 @@ def test_every_choice_in_the_inputs_is_in_its_lock():
             if "==" in line:
                 pin = re.sub(r"\[.*\]", "", line.strip())
                 assert re.search(rf"^{re.escape(pin)}\b", lock, flags=re.MULTILINE), f"{pin} is not locked"
+
+
+def test_the_settings_of_production_pass_djangos_own_deployment_check(compose):
+    given = {
+        name: re.sub(r"\$\{\w+(:[-?][^}]*)?\}", "x" * 60, value)
+        for name, value in compose["services"]["web"]["environment"].items()
+        if name.startswith("EDUAPP_") and name != "EDUAPP_SECRET_KEY"
+    }
+    # The tests' own freedom, for Playwright's event loop, is none that a server has.
+    inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
+    secret = {"EDUAPP_SECRET_KEY": "".join(chr(33 + number % 90) for number in range(80))}
+    checked = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=ROOT,
+        env={**inherited, **given, **secret},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stderr
