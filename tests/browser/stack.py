@@ -89,8 +89,15 @@ class Stack:
         self.worker = Child("worker", work, self.folder / "worker.log")
         self.beat = Child("beat", beat, self.folder / "beat.log")
 
+    @property
+    def refused(self) -> list[str]:
+        """Addresses beyond this machine that a process tried to reach."""
+        log = self.folder / "refused.log"
+        return log.read_text(encoding="utf-8").split() if log.exists() else []
+
     def start(self) -> None:
-        env = environment(**self.extra)
+        guard = str(ROOT / "tests" / "browser" / "loopback_only")
+        env = environment(PYTHONPATH=guard, EDUAPP_REFUSED_LOG=str(self.folder / "refused.log"), **self.extra)
         for child in (self.web, self.worker, self.beat):
             child.start(env)
         self._await_web()

@@ -21,7 +21,7 @@ def picture(page: Page, pictures: Path, name: str) -> None:
     page.screenshot(path=pictures / f"{name}.png")
 
 
-def test_one_answer_travels_from_the_assignment_to_the_next_step(signed_in, pictures):
+def test_one_answer_travels_from_the_assignment_to_the_next_step(signed_in, pictures, stack):
     world = make_world("hill")
     world.assignment.delete()
     teacher = signed_in(world.teacher.email)
@@ -36,6 +36,8 @@ def test_one_answer_travels_from_the_assignment_to_the_next_step(signed_in, pict
     assert Mastery.objects.filter(student=world.student).exists()
     assert next_step(student) != step_before
     picture(student, pictures, "today")
+    # Every process of the stack runs with the network refused; none of them even tried.
+    assert stack.refused == []
 
 
 def set_assignment(page: Page, world: World) -> None:

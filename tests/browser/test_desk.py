@@ -1,0 +1,131 @@
+"""The grading desk by keyboard, in a real browser: decide, go on, take back, and never overwrite a colleague."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from grading.models import Draft, Grade, Response
+from grading.services.grades import Decision, Seen, grade_decide
+from grading.verdict import CriterionVerdict, Label, Span, Verdict
+from tests.factories import World, make_world
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+TEXT = "There is one path, so it is the same."
+
+
+def drafted(world: World, name: str, confidence: float) -> Response:
+    """A handed-in short answer with its draft, without asking a worker."""
+    submission = world.submission(world.new_student(name), state="submitted", submitted_at=timezone.now())
+    response = Response.objects.create(
+        school=world.school, submission=submission, question=world.questions["short_answer"],
+        answer={"text": TEXT}, version=1, state="drafted",
+    )  # fmt: skip
+    one, two = response.question.rubric.criteria.all()
+    verdict = Verdict(
+        Decimal("0.5"), Label.PARTIAL, confidence, "short_answer", "test-1",
+        criteria=(
+            CriterionVerdict(str(one.public_id), 0.2, Decimal(0)),
+            CriterionVerdict(str(two.public_id), 0.9, Decimal(1), Span(9, 17)),
+        ),
+    )  # fmt: skip
+    Draft.objects.create(
+        response=response, answer_version=1, score=verdict.score, confidence=confidence,
+        verdict=verdict.as_json(), grader="short_answer", model_version="test-1",
+    )  # fmt: skip
+    return response
+
+
+@pytest.fixture
+def answers(stack) -> dict[str, Response]:
+    world = make_world("hill")
+    found = {name: drafted(world, name, sure) for name, sure in {"Ann": 0.3, "Bob": 0.6, "Cid": 0.9}.items()}
+    return found | {"world": world}
+
+
+@pytest.fixture
+def desk(answers, signed_in) -> Page:
+    world = answers["world"]
+    page = signed_in(world.teacher.email)
+    page.goto(
+        f"/assignments/{world.assignment.public_id}/desk/?question={world.questions['short_answer'].public_id}"
+    )
+    expect(who(page)).to_have_text("Ann")
+    return page
+
+
+def who(page: Page):
+    return page.locator("#desk-who")
+
+
+def test_a_class_is_graded_without_the_mouse(answers, desk):
+    expect(desk.locator(".desk-text mark")).to_have_text("one path2")
+    desk.keyboard.press("j")
+    expect(who(desk)).to_have_text("Bob")
+    desk.keyboard.press("ArrowLeft")
+    expect(who(desk)).to_have_text("Ann")
+    desk.keyboard.press("a")
+    expect(who(desk)).to_have_text("Bob")
+    desk.keyboard.press("1")
+    expect(desk.locator("#desk-points")).to_have_value("1.5")
+    expect(desk.locator("[data-unsaved]")).to_be_visible()
+    desk.keyboard.press("c")
+    desk.keyboard.type("Say it once more.")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("Enter")
+    expect(who(desk)).to_have_text("Cid")
+    desk.keyboard.press("z")
+    expect(who(desk)).to_have_text("Bob")
+    expect(desk.locator("#desk-decide")).to_have_text("Your decision")
+    scores = {grade.response.pk: grade.score for grade in Grade.objects.select_related("response")}
+    assert scores == {answers["Ann"].pk: Decimal("0.5"), answers["Bob"].pk: Decimal("0.75")}
+    assert Response.objects.get(pk=answers["Bob"].pk).state == "drafted"
+
+
+def test_what_is_typed_survives_a_look_at_the_next_answer_and_a_reload(desk):
+    desk.locator("#desk-comment").fill("half a thought")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("j")
+    expect(who(desk)).to_have_text("Bob")
+    desk.keyboard.press("k")
+    expect(desk.locator("#desk-comment")).to_have_value("half a thought")
+
+
+def test_a_colleagues_decision_appears_live_and_is_never_overwritten_unseen(answers, desk):
+    world = answers["world"]
+    desk.locator("#desk-comment").fill("mine")
+    for name in ("Ann", "Cid"):
+        grade_decide(
+            response=answers[name],
+            by=world.people["assistant"],
+            decision=Decision(Decimal(1)),
+            seen=Seen(None, 1),
+        )
+    expect(desk.locator(".desk-progress")).to_contain_text("2 of 3 decided")
+    desk.locator("[data-save]").click()
+    expect(desk.get_by_role("alert")).to_contain_text("Ari Assistant has decided in the meantime")
+    expect(desk.locator("#desk-comment")).to_have_value("mine")
+    assert Grade.objects.filter(response=answers["Ann"]).count() == 1
+    desk.locator("[data-save]").click()
+    expect(who(desk)).to_have_text("Bob")
+    assert Grade.objects.filter(response=answers["Ann"]).count() == 2
+
+
+def test_the_desk_works_without_scripts(answers, context_of):
+    world = answers["world"]
+    page = context_of(java_script_enabled=False).new_page()
+    from tests.browser.conftest import sign_in
+
+    sign_in(page, world.teacher.email)
+    page.goto(
+        f"/assignments/{world.assignment.public_id}/desk/?question={world.questions['short_answer'].public_id}"
+    )
+    page.get_by_role("button", name="Accept 1").click()
+    expect(who(page)).to_have_text("Bob")
+    page.get_by_role("link", name="Next answer").click()
+    expect(who(page)).to_have_text("Cid")
+    page.get_by_role("button", name="Take back").click()
+    expect(who(page)).to_have_text("Ann")
