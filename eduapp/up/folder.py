@@ -32,19 +32,17 @@ class DataFolder:
 
     def claim(self) -> None:
         """Make the folder and lock it. Raises StopError when it is not ours, in use, closed or full."""
-        self._make()
-        self._refuse_without_space()
-        self._lock = (self.path / "lock").open("a")
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            address = self.state().get("address", "another address")
+            self._make()
+            self._refuse_without_space()
+            self._hold()
+            for name in SUBFOLDERS:
+                (self.path / name).mkdir(exist_ok=True)
+        except OSError as error:
             raise StopError(
-                f"This school is already open at {address}. Stop it there with Ctrl-C first, "
-                f"or start a second one with --port and --data-dir of its own."
-            ) from None
-        for name in SUBFOLDERS:
-            (self.path / name).mkdir(exist_ok=True)
+                f"{self.path} cannot be used for the data ({error.strerror}: {error.filename}). "
+                f"Name another folder with --data-dir, or start it as the user it belongs to."
+            ) from error
 
     def secret_key(self) -> str:
         return kept_secret(self.path / "secret-key")
@@ -76,18 +74,23 @@ class DataFolder:
             (self.path / name).unlink(missing_ok=True)
 
     def _make(self) -> None:
+        self.path.mkdir(parents=True, exist_ok=True)
+        if not (self.path / MARK).exists():
+            self._refuse_strangers()
+            # Under root, PostgreSQL passes through as nobody; nobody may list it.
+            self.path.chmod(0o711 if os.geteuid() == 0 else 0o700)
+            (self.path / MARK).write_text("This folder belongs to eduapp; ./run --reset empties it.\n")
+
+    def _hold(self) -> None:
+        self._lock = (self.path / "lock").open("a")
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            if not (self.path / MARK).exists():
-                self._refuse_strangers()
-                # Under root, PostgreSQL passes through as nobody; nobody may list it.
-                self.path.chmod(0o711 if os.geteuid() == 0 else 0o700)
-                (self.path / MARK).write_text("This folder belongs to eduapp; ./run --reset empties it.\n")
-        except OSError as error:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            address = self.state().get("address", "another address")
             raise StopError(
-                f"{self.path} cannot be used for the data ({error.strerror}). "
-                f"Name another folder with --data-dir."
-            ) from error
+                f"This school is already open at {address}. Stop it there with Ctrl-C first, "
+                f"or start a second one with --port and --data-dir of its own."
+            ) from None
 
     def _refuse_strangers(self) -> None:
         known = {*SUBFOLDERS, *FILES, *KEPT}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 def fingerprint(parts: Iterable[str | Path]) -> str:
     """SHA-256 over this Python and `parts`: texts as they are, paths by their content."""
-    digest = hashlib.sha256(f"{sys.version_info[:3]} {platform.machine()} {sys.platform}".encode())
+    digest = hashlib.sha256(f"{sys.version_info[:2]} {platform.machine()} {sys.platform}".encode())
     for part in parts:
         content = part.read_bytes() if isinstance(part, Path) else part.encode()
         digest.update(len(content).to_bytes(8, "big") + content)
