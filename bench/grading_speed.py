@@ -122,21 +122,28 @@ def loop_all(shared: Any, requests: Sequence[Any]) -> Any:
     parts = []
     for start in range(0, len(requests), LOOP_BATCH):
         block = requests[start : start + LOOP_BATCH]
-        rows = [
-            (made[0], made[1:-1], made[-1])
-            for request in block
-            for made in [_analysed(shared, (request.question, *request.references, request.answer))]
-        ]
+        texts = [text for r in block for text in (r.question, *r.references, r.answer)]
+        ready = iter(_analysed(shared, texts))
+        rows = [(next(ready), [next(ready) for _ in r.references], next(ready)) for r in block]
         parts.append(features.vectors(rows, shared.shipped.rarity))
     outputs = loop_cross(shared, requests)
     return blend(shared.shipped, requests, outputs, np.concatenate(parts), [False] * len(requests))
 
 
 def _analysed(shared: Any, texts: Sequence[str]) -> list[Any]:
+    """Texts with their vectors, 16 at a time in the order given, all padded to 128 tokens."""
     from ml.answers import features
+    from ml.encoders.transformers_local import tokens_of
 
-    tokens = shared.encoder.tokens(list(texts), width=LOOP_WIDTH)
-    return [features.analyse(t, v, shared.shipped.rarity) for t, v in zip(texts, tokens, strict=True)]
+    found = []
+    for start in range(0, len(texts), LOOP_BATCH):
+        block = list(texts[start : start + LOOP_BATCH])
+        encodings = shared.encoder.tokenizer.encode_batch(block)
+        width = max(LOOP_WIDTH, *(len(encoding.ids) for encoding in encodings))
+        states = shared.encoder.run(encodings, width, len(block))
+        tokens = map(tokens_of, encodings, states)
+        found += [features.analyse(t, v, shared.shipped.rarity) for t, v in zip(block, tokens, strict=True)]
+    return found
 
 
 def take_turns(sides: dict[str, Callable[[], Any]], say: Say) -> tuple[dict[str, float], dict[str, Any]]:

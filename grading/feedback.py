@@ -36,7 +36,6 @@ _ENGLISH = {
     "too_long": "Your answer is very long. Only its first part was read; your teacher sees all of it.",
     "right_option": "You chose the right answer.",
     "wrong_option": "“{chosen}” is not the answer. {why}",
-    "wrong_option_plain": "“{chosen}” is not the answer.",
     "right_value": "Your value is right.",
     "off_by_tolerance": "Your value {given} is close, but outside the accepted range. Check your rounding.",
     "wrong_value": "Your value {given} is not right. Go through your calculation once more.",
@@ -71,7 +70,6 @@ _CHINESE = {
     "too_long": "你的答案非常长，只读取了前一部分；老师可以看到全部。",
     "right_option": "你选对了。",
     "wrong_option": "“{chosen}”不是正确答案。{why}",
-    "wrong_option_plain": "“{chosen}”不是正确答案。",
     "right_value": "你的数值正确。",
     "off_by_tolerance": "你的数值{given}很接近，但超出了允许的范围。检查一下取舍。",
     "wrong_value": "你的数值{given}不正确。再算一遍。",
@@ -104,7 +102,7 @@ def render(finding: Finding, language: str = "en") -> str:
     if finding.code not in catalogue:
         raise LookupError(f"no sentence for finding {finding.code!r}")
     # Only our own catalogue is a format string; what a student wrote is only ever a value in it.
-    return catalogue[finding.code].format_map(dict(finding.params))
+    return catalogue[finding.code].format_map(dict(finding.params)).strip()
 
 
 def _known(language: str) -> str:

@@ -4,19 +4,21 @@ from collections.abc import Sequence
 
 import numpy as np
 
+Numbers = Sequence[float] | Sequence[int] | Sequence[bool] | np.ndarray
 
-def confusion(truth: Sequence[int], guess: Sequence[int], classes: int) -> np.ndarray:
+
+def confusion(truth: Numbers, guess: Numbers, classes: int) -> np.ndarray:
     """Counts [classes, classes]; rows are the truth."""
     counts = np.zeros((classes, classes), dtype=np.int64)
     np.add.at(counts, (np.asarray(truth), np.asarray(guess)), 1)
     return counts
 
 
-def accuracy(truth: Sequence[int], guess: Sequence[int]) -> float:
+def accuracy(truth: Numbers, guess: Numbers) -> float:
     return float(np.mean(np.asarray(truth) == np.asarray(guess)))
 
 
-def f1_by_class(truth: Sequence[int], guess: Sequence[int], classes: int) -> np.ndarray:
+def f1_by_class(truth: Numbers, guess: Numbers, classes: int) -> np.ndarray:
     """F1 of each class; 0 where a class is neither true nor guessed."""
     counts = confusion(truth, guess, classes)
     hits = np.diag(counts)
@@ -24,18 +26,18 @@ def f1_by_class(truth: Sequence[int], guess: Sequence[int], classes: int) -> np.
     return np.divide(2.0 * hits, total, out=np.zeros(classes), where=total > 0)
 
 
-def macro_f1(truth: Sequence[int], guess: Sequence[int], classes: int) -> float:
+def macro_f1(truth: Numbers, guess: Numbers, classes: int) -> float:
     """Mean F1 over the classes that occur in the truth (as SemEval-2013 Task 7 reports it)."""
     present = np.bincount(np.asarray(truth), minlength=classes) > 0
     return float(f1_by_class(truth, guess, classes)[present].mean())
 
 
-def weighted_f1(truth: Sequence[int], guess: Sequence[int], classes: int) -> float:
+def weighted_f1(truth: Numbers, guess: Numbers, classes: int) -> float:
     weights = np.bincount(np.asarray(truth), minlength=classes)
     return float(np.average(f1_by_class(truth, guess, classes), weights=weights))
 
 
-def quadratic_kappa(truth: Sequence[float], guess: Sequence[float], levels: int) -> float:
+def quadratic_kappa(truth: Numbers, guess: Numbers, levels: int) -> float:
     """Quadratic weighted kappa of two ratings on 0..levels-1 (Cohen 1968); 0 when nothing varies."""
     counts = confusion(np.asarray(truth, dtype=int), np.asarray(guess, dtype=int), levels).astype(float)
     grid = np.arange(levels)
@@ -45,7 +47,7 @@ def quadratic_kappa(truth: Sequence[float], guess: Sequence[float], levels: int)
     return 1.0 - float((weights * counts).sum()) / spread if spread else 0.0
 
 
-def calibration_error(confidence: Sequence[float], right: Sequence[bool], bins: int = 15) -> float:
+def calibration_error(confidence: Numbers, right: Numbers, bins: int = 15) -> float:
     """Expected calibration error over equally wide bins (Naeini et al. 2015)."""
     sure, hit = np.asarray(confidence, dtype=float), np.asarray(right, dtype=float)
     place = np.minimum((sure * bins).astype(int), bins - 1)
@@ -55,7 +57,7 @@ def calibration_error(confidence: Sequence[float], right: Sequence[bool], bins: 
     return float(sum(gaps))
 
 
-def auc(truth: Sequence[int], score: Sequence[float]) -> float:
+def auc(truth: Numbers, score: Numbers) -> float:
     """Area under the ROC curve by ranks, ties counted half; 0.5 when only one class occurs."""
     flags, values = np.asarray(truth, dtype=bool), np.asarray(score, dtype=float)
     positives, negatives = int(flags.sum()), int((~flags).sum())

@@ -4,7 +4,7 @@ Fitted by ml.train.hybrid, stored as safetensors; nothing here can run code from
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -58,6 +58,9 @@ def probabilities(logits: np.ndarray) -> np.ndarray:
     return shifted / shifted.sum(1, keepdims=True)
 
 
+FIELDS = {"linear": tuple(f.name for f in fields(Linear)), "trees": tuple(f.name for f in fields(Trees))}
+
+
 @dataclass(frozen=True, slots=True)
 class Hybrid:
     """One pair of models a task (`3way`, `5way`, `verdict`, `score`); their probabilities are averaged."""
@@ -76,7 +79,7 @@ class Hybrid:
             f"{task}.{kind}.{name}": np.ascontiguousarray(getattr(model, name))
             for task, pair in self.tasks.items()
             for kind, model in zip(("linear", "trees"), pair, strict=True)
-            for name in model.__slots__
+            for name in FIELDS[kind]
         }
 
     @classmethod

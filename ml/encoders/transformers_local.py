@@ -19,6 +19,8 @@ class TransformersEncoder(Encoder):
 
     name: ClassVar[str] = "transformers"
 
+    device = "cpu"
+
     def __init__(self, model: str = "all-MiniLM-L6-v2", window: int = WINDOW) -> None:
         self.model = model
         self.window = window
@@ -51,28 +53,33 @@ class TransformersEncoder(Encoder):
     def width(self) -> int:
         return int(self.network.config.hidden_size)
 
-    def _hidden(self, encodings: Sequence[Any], width: int = 0) -> list[np.ndarray]:
-        """Last hidden states of each encoding [tokens, width], without padding.
+    def run(self, encodings: Sequence[Any], width: int, rows: int) -> list[np.ndarray]:
+        """Last hidden states of each encoding [tokens, hidden] from one pass of shape (rows, width).
 
-        Batches have fixed shapes, so a text's vectors do not depend on its neighbours; `width` forces a wider padding.
+        A batch of fewer encodings than rows is filled up with copies.
         """
         import torch
 
         network = self.network
+        ids = torch.full((rows, width), network.config.pad_token_id or 0)
+        mask = torch.zeros_like(ids)
+        for place in range(rows):
+            numbers = encodings[place % len(encodings)].ids
+            ids[place, : len(numbers)] = torch.tensor(numbers)
+            mask[place, : len(numbers)] = 1
+        with torch.inference_mode():
+            states = network(input_ids=ids.to(self.device), attention_mask=mask.to(self.device))
+        hidden = states.last_hidden_state.cpu().numpy()
+        return [hidden[place, : len(encoding.ids)] for place, encoding in enumerate(encodings)]
+
+    def _hidden(self, encodings: Sequence[Any]) -> list[np.ndarray]:
+        """Hidden states in batches of fixed shapes, so that a text's vectors do not depend on its neighbours."""
         found: list[Any] = [None] * len(encodings)
-        pad = network.config.pad_token_id or 0
-        for bucket, wide, rows in fixed_buckets([max(width, len(encoding.ids)) for encoding in encodings]):
-            ids = torch.full((rows, wide), pad)
-            mask = torch.zeros_like(ids)
-            for place in range(rows):
-                numbers = encodings[bucket[place % len(bucket)]].ids
-                ids[place, : len(numbers)] = torch.tensor(numbers)
-                mask[place, : len(numbers)] = 1
-            with torch.inference_mode():
-                states = network(input_ids=ids.to(self.device), attention_mask=mask.to(self.device))
-            hidden = states.last_hidden_state.cpu().numpy()
-            for place, index in enumerate(bucket):
-                found[index] = hidden[place, : len(encodings[index].ids)]
+        for bucket, width, rows in fixed_buckets([len(encoding.ids) for encoding in encodings]):
+            for index, states in zip(
+                bucket, self.run([encodings[i] for i in bucket], width, rows), strict=True
+            ):
+                found[index] = states
         return found
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
@@ -81,12 +88,14 @@ class TransformersEncoder(Encoder):
         hidden = self._hidden(self.tokenizer.encode_batch(list(texts)))
         return unit(np.stack([states.mean(0) for states in hidden]))
 
-    def tokens(self, texts: Sequence[str], *, width: int = 0) -> list[Tokens]:
+    def tokens(self, texts: Sequence[str]) -> list[Tokens]:
         encodings = self.tokenizer.encode_batch(list(texts))
-        return [
-            Tokens(unit(states[1:-1]), tuple(encoding.offsets[1:-1]), tuple(encoding.ids[1:-1]))
-            for encoding, states in zip(encodings, self._hidden(encodings, width), strict=True)
-        ]
+        return [tokens_of(*pair) for pair in zip(encodings, self._hidden(encodings), strict=True)]
+
+
+def tokens_of(encoding: Any, states: np.ndarray) -> Tokens:
+    """Tokens of a text without the two special ones around it."""
+    return Tokens(unit(states[1:-1]), tuple(encoding.offsets[1:-1]), tuple(encoding.ids[1:-1]))
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:

@@ -93,7 +93,7 @@ def build(folder: Path, settings: Settings) -> tuple[Any, Any]:
             module.p = 0.0
     config = LoraConfig(
         r=settings.rank,
-        lora_alpha=SCALE * math.sqrt(settings.rank),
+        lora_alpha=round(SCALE * math.sqrt(settings.rank)),
         use_rslora=True,
         lora_dropout=0.0,
         target_modules=list(TARGETS),

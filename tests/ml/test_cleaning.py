@@ -26,7 +26,7 @@ HONEST = [
     "x < 3 and y > 4, so a<b and c>d",
     "It is correct that both bulbs are on.",
     "The system gives out heat to the room.",
-    "水蒸发了，盐留下来。",
+    "水蒸发了、盐留下来",
 ]
 
 

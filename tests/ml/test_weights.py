@@ -68,7 +68,7 @@ def test_an_altered_file_is_refused_with_its_name_and_what_to_do(tiny):
 
 
 def test_missing_weights_say_where_they_were_looked_for(tiny):
-    with pytest.raises(weights.WeightsMissing, match="looked in .*models"):
+    with pytest.raises(weights.WeightsMissing, match=r"looked in .*models"):
         weights.path_of("tiny")
 
 

@@ -1,0 +1,62 @@
+"""The grading benches measure what they say, on data of the stated format."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from bench.grading_quality import measured, promised
+from bench.grading_rows import test_groups as groups_of
+from ml.train.data import from_sra
+
+ROW = {
+    "answer_id": "EM.45b.1.1",
+    "split": "test_uq",
+    "question_id": "EM_45b",
+    "module": "EM",
+    "question": "How did you separate the salt from the water?",
+    "reference_answers": [{"text": "The water was evaporated, leaving the salt."}],
+    "student_answer": "We evaporated the water.",
+    "label_3way": "correct",
+}
+
+
+@pytest.fixture
+def data(tmp_path):
+    wrong = {**ROW, "answer_id": "EM.45b.2.1", "student_answer": "By hand.", "label_3way": "incorrect"}
+    (tmp_path / "held.jsonl").write_text("".join(json.dumps(row) + "\n" for row in (ROW, wrong)))
+    (tmp_path / "train.jsonl").write_text(json.dumps({**ROW, "split": "train"}) + "\n")
+    return tmp_path
+
+
+def test_a_folder_gives_its_test_rows_by_corpus_and_split(data):
+    (group,) = groups_of(data)
+    assert (group.name, len(group.examples)) == ("scientsbank test_uq", 2)
+
+
+def test_the_last_line_with_json_is_one_object(data, capsys, monkeypatch):
+    monkeypatch.setenv("EDUAPP_BENCH_DATA", str(data / "nowhere"))
+    call_command("bench", "grading-quality", "--json", "--data", str(data))
+    report = json.loads(capsys.readouterr().out.strip().splitlines()[-1])
+    assert set(report) == {"bench", "metrics", "peer", "ratio", "setup"}
+    assert report["metrics"]["scientsbank test_uq"]["rows"] == 2
+
+
+def test_a_path_that_is_not_there_is_told():
+    with pytest.raises(CommandError, match="does not exist"):
+        call_command("bench", "grading-quality", "--data", "/nowhere/at/all")
+
+
+def test_figures_of_a_perfect_grader_are_perfect():
+    examples = [from_sra(ROW), from_sra({**ROW, "label_3way": "incorrect"})]
+    views = [
+        (e.label, {n: float(n == e.label) for n in ("correct", "incorrect", "contradictory")}, e.score)
+        for e in examples
+    ]
+    found = measured(examples, views)
+    assert (found["accuracy"], found["macro_f1"], found["two_way_macro_f1"], found["ece"]) == (1, 1, 1, 0)
+    assert (found["coverage_at_95"], found["precision_there"]) == (1, 1)
+
+
+def test_rows_are_taken_by_what_they_claim_and_never_by_their_label():
+    assert promised([0.99, 0.95, 0.9, 0.5], [True, False, True, True]) == (0.5, 0.5)
