@@ -147,7 +147,7 @@ def _localised(tokens: list[Token]) -> list[Token]:
 
 def _place_headings(tokens: list[Token], top: int) -> None:
     above: list[int] = []  # the author's levels that enclose the current heading
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for index, token in enumerate(tokens):
         if token.type != "heading_open":
             continue
@@ -160,13 +160,14 @@ def _place_headings(tokens: list[Token], top: int) -> None:
         token.attrSet("id", _new_id(_words(tokens[index + 1]), taken))
 
 
-def _new_id(words: str, taken: set[str]) -> str:
+def _new_id(words: str, taken: dict[str, int]) -> str:
+    """`taken` remembers per name the last number tried, so that ten thousand equal headings stay quick."""
     name = ID_PREFIX + ("-".join(re.findall(r"\w+", unicodedata.normalize("NFKC", words).lower())) or "part")
-    number, unique = 1, name
+    unique = name
     while unique in taken:
-        number += 1
-        unique = f"{name}-{number}"
-    taken.add(unique)
+        taken[name] += 1
+        unique = f"{name}-{taken[name]}"
+    taken[unique] = 1
     return unique
 
 

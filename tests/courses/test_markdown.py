@@ -76,6 +76,12 @@ def test_headings_never_skip_a_level_and_never_reach_the_pages_own(levels: list[
     assert all(below <= above + 1 for above, below in zip([top - 1, *shown], shown, strict=False))
 
 
+def test_equal_headings_get_ids_of_their_own_however_many_there_are():
+    ids = [heading.id for heading in outline("# a\n" * 3000 + "# a 2\n# a\n")]
+    assert ids[:3] == ["s-a", "s-a-2", "s-a-3"]
+    assert len(set(ids)) == 3002
+
+
 def test_mathematics_stays_readable_tex():
     assert to_html("so $x < 1$ holds") == '<p>so <span class="math inline">x &lt; 1</span> holds</p>\n'
     assert '<div class="math display">\\frac{1}{2}</div>' in to_html("$$\n\\frac{1}{2}\n$$")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -35,6 +36,11 @@ class NewCourseForm(CourseForm):
         max_length=80,
         help_text=_("For example 7A. Students join a class."),
     )
+
+    def __init__(self, *args: Any, actor: Actor, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, **kwargs)
+        now = visible(actor, Term).filter(starts_on__lte=today, ends_on__gte=today).first()
+        self.initial.setdefault("term", now.public_id if now else None)
 
 
 class TermForm(forms.ModelForm):

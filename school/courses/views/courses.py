@@ -49,7 +49,12 @@ def detail(request: MemberRequest, course_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
     actor = request.actor
-    form = NewCourseForm(request.POST or None, actor=actor, initial={"language": actor.school.language})
+    form = NewCourseForm(
+        request.POST or None,
+        actor=actor,
+        today=timezone.localdate(),
+        initial={"language": actor.school.language},
+    )
     if request.method == "POST" and form.is_valid():
         course = course_create(course=form.instance, section_name=form.cleaned_data["section_name"], by=actor)
         messages.success(request, _("The course is ready. Begin with its first unit."))
