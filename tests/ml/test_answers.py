@@ -1,5 +1,7 @@
 """The parts of the short-answer model, one by one."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -122,7 +124,8 @@ def test_exported_trees_and_weights_predict_as_scikit_learn_does():
 
 
 def test_a_fitted_hybrid_survives_the_way_through_tensors():
-    found = [example(n, ("correct", "contradictory", "incorrect")[n % 3]) for n in range(90)]
+    names = ("correct", "contradictory", "incorrect")
+    found = [replace(example(n, names[n % 3]), score=float(n % 3 == 0)) for n in range(90)]
     features = RNG.normal(size=(90, 4)) + np.arange(90)[:, None] % 3
     hybrid = fitting.fit(features, found, seed=1)
     again = Hybrid.of(hybrid.tensors())
