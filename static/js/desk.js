@@ -151,5 +151,6 @@ live.addEventListener("live:message", (event) => {
     renew(seen);
   }, 400);
 });
-live.addEventListener("live:poll", () => renew([]));
+// What was said before the line was open, or while it was cut, is looked up.
+for (const name of ["live:open", "live:poll"]) live.addEventListener(name, () => renew([]));
 ready();
