@@ -90,7 +90,6 @@ def people_named(event: AuditEvent) -> set[str]:
     return {event.target, str(event.detail.get("person", ""))}
 
 
-
 def sentence(event: AuditEvent, names: Mapping[str, str]) -> str:
     """What happened, as one sentence without its subject. `names` maps public ids of people to names."""
     gone = gettext("somebody who has left")
