@@ -45,6 +45,7 @@ SENTENCES: Mapping[str, Any] = {
     "consent.off": _("Switched off “%(name)s” for %(who)s"),
     "guardian.add": _("Made %(other)s a guardian of %(who)s"),
     "guardian.end": _("Removed %(other)s as a guardian of %(who)s"),
+    "school.open": _("Opened the school with %(who)s as its first admin"),
     "school.change": _("Changed the settings of the school"),
     "demo.seed": _("Filled the demo school"),
     "roster.export": ngettext_lazy("Exported %(count)d person", "Exported %(count)d people", "count"),
