@@ -15,7 +15,8 @@ PREFIXES = MappingProxyType(
     }
 )  # fmt: skip
 _PLAIN = (
-    "V", "A", "W", "J", "N", "K", "F", "H", "T", "C", "g", "m", "s", "Ω", "Pa", "Hz", "mol", "cd", "lm", "lx", "°C", "Wh", "eV", "cal",
+    "V", "A", "W", "J", "N", "K", "F", "H", "T", "C", "g", "m", "s", "Ω", "Pa", "Hz", "mol",
+    "cd", "lm", "lx", "°C", "Wh", "eV", "cal",
 )  # fmt: skip
 # Symbol: factor and the base it is counted in. Bases stay apart where schools keep them apart (V is not W/A here).
 _UNITS = MappingProxyType(
