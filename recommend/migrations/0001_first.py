@@ -7,93 +7,226 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('courses', '0001_first'),
-        ('grading', '0001_first'),
-        ('people', '0001_first'),
+        ("courses", "0001_first"),
+        ("grading", "0001_first"),
+        ("people", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Path',
+            name="Path",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('computed_at', models.DateTimeField()),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='paths', to='courses.course')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-                ('student', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='paths', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("computed_at", models.DateTimeField()),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="paths", to="courses.course"
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.school"
+                    ),
+                ),
+                (
+                    "student",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="paths",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PathStep',
+            name="PathStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('lesson', 'Lesson'), ('practice', 'Practice'), ('assignment', 'Assignment')], max_length=12)),
-                ('reason', models.CharField(max_length=40)),
-                ('params', models.JSONField(default=dict)),
-                ('minutes', models.PositiveSmallIntegerField(default=10)),
-                ('assignment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.assignment')),
-                ('concept', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.concept')),
-                ('lesson', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.lesson')),
-                ('path', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='recommend.path')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("lesson", "Lesson"),
+                            ("practice", "Practice"),
+                            ("assignment", "Assignment"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.CharField(max_length=40)),
+                ("params", models.JSONField(default=dict)),
+                ("minutes", models.PositiveSmallIntegerField(default=10)),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="courses.assignment",
+                    ),
+                ),
+                (
+                    "concept",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="courses.concept",
+                    ),
+                ),
+                (
+                    "lesson",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="courses.lesson",
+                    ),
+                ),
+                (
+                    "path",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="recommend.path"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Mastery',
+            name="Mastery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('probability', models.FloatField()),
-                ('observations', models.PositiveIntegerField(default=0)),
-                ('learner', models.CharField(default='bkt', max_length=20)),
-                ('state', models.JSONField(default=dict)),
-                ('updated_at', models.DateTimeField()),
-                ('concept', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='masteries', to='courses.concept')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-                ('student', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='masteries', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("probability", models.FloatField()),
+                ("observations", models.PositiveIntegerField(default=0)),
+                ("learner", models.CharField(default="bkt", max_length=20)),
+                ("state", models.JSONField(default=dict)),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "concept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="masteries",
+                        to="courses.concept",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.school"
+                    ),
+                ),
+                (
+                    "student",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="masteries",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['school', 'student'], name='mastery_school_student')],
-                'constraints': [models.UniqueConstraint(fields=('student', 'concept'), name='mastery_once_per_concept'), models.CheckConstraint(condition=models.Q(('probability__gte', 0), ('probability__lte', 1)), name='mastery_fraction')],
+                "indexes": [models.Index(fields=["school", "student"], name="mastery_school_student")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("student", "concept"), name="mastery_once_per_concept"),
+                    models.CheckConstraint(
+                        condition=models.Q(("probability__gte", 0), ("probability__lte", 1)),
+                        name="mastery_fraction",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MasteryEvent',
+            name="MasteryEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('before', models.FloatField()),
-                ('after', models.FloatField()),
-                ('at', models.DateTimeField()),
-                ('concept', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mastery_events', to='courses.concept')),
-                ('grade', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mastery_events', to='grading.grade')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-                ('student', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mastery_events', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("before", models.FloatField()),
+                ("after", models.FloatField()),
+                ("at", models.DateTimeField()),
+                (
+                    "concept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mastery_events",
+                        to="courses.concept",
+                    ),
+                ),
+                (
+                    "grade",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mastery_events",
+                        to="grading.grade",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.school"
+                    ),
+                ),
+                (
+                    "student",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mastery_events",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'id'],
-                'indexes': [models.Index(fields=['school', 'student', 'at'], name='mastery_event_school_student')],
-                'constraints': [models.UniqueConstraint(fields=('grade', 'concept'), name='mastery_event_once')],
+                "ordering": ["at", "id"],
+                "indexes": [
+                    models.Index(fields=["school", "student", "at"], name="mastery_event_school_student")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("grade", "concept"), name="mastery_event_once")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='path',
-            index=models.Index(fields=['school', 'student'], name='path_school_student'),
+            model_name="path",
+            index=models.Index(fields=["school", "student"], name="path_school_student"),
         ),
         migrations.AddConstraint(
-            model_name='path',
-            constraint=models.UniqueConstraint(fields=('student', 'course'), name='path_once_per_course'),
+            model_name="path",
+            constraint=models.UniqueConstraint(fields=("student", "course"), name="path_once_per_course"),
         ),
         migrations.AddConstraint(
-            model_name='pathstep',
-            constraint=models.UniqueConstraint(fields=('path', 'position'), name='path_step_position_once'),
+            model_name="pathstep",
+            constraint=models.UniqueConstraint(fields=("path", "position"), name="path_step_position_once"),
         ),
     ]

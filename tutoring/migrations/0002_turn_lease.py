@@ -4,19 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tutoring', '0001_first'),
+        ("tutoring", "0001_first"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='turn',
-            name='leased_until',
+            model_name="turn",
+            name="leased_until",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddIndex(
-            model_name='turn',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'streaming'])), fields=['leased_until', 'id'], name='turn_queue'),
+            model_name="turn",
+            index=models.Index(
+                condition=models.Q(("state__in", ["waiting", "streaming"])),
+                fields=["leased_until", "id"],
+                name="turn_queue",
+            ),
         ),
     ]
