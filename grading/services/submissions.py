@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
+from grading.announce import announce_submissions
 from grading.models import Response, Submission
 from grading.pipeline import ring
 from school.courses.models import Assignment, Question, Section
@@ -133,4 +134,5 @@ def submission_submit(*, submission: Submission, now: datetime) -> Submission:
     submission.save(update_fields=["state", "submitted_at", "is_late"])
     submission.responses.update(state=Response.State.PENDING)
     ring(settings.AFTER_SUBMISSION, submission.pk)
+    announce_submissions("submitted", [submission])
     return submission
