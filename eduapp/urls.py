@@ -1,10 +1,8 @@
 """Every address of the product, app by app."""
 
-from django.conf.urls.i18n import urlpatterns as language_urls
 from django.urls import include, path
 
 urlpatterns = [
-    path("i18n/", include(language_urls)),
     path("", include("eduapp.home.urls")),
     path("", include("school.people.urls")),
     path("", include("school.courses.urls")),

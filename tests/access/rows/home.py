@@ -7,5 +7,4 @@ ROWS = [
     row("home:style", everyone=200, anonymous=200),
     row("home:healthz", everyone=200, anonymous=200),
     row("home:readyz", everyone=200, anonymous=200),
-    row("set_language", method="post", everyone=302, anonymous=302),
 ]
