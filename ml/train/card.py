@@ -48,7 +48,7 @@ the answer. Not for use without a person: see "Limits".
 {sources}
 
 The adapter and the fitted tables are derived from these sets and are passed on under CC BY-SA 3.0 with this attribution; the
-code is under the licence of the project. No test row was fitted on, and no
+code is under the licence of the project. No test row was fitted on, and no weight,
 threshold or temperature was set on one. One choice did know a test figure: stage three, and larger trees for the 5-way and
 verdict spaces, were decided after a first look at the unseen-answers figures (Beetle .592 macro-F1, .847 2-way), so those figures
 are no longer blind for Beetle; the held-back parts are.
