@@ -142,11 +142,12 @@ TEMPLATES = [
 # --- Ports: embedded engines on a laptop, the same engines by address at scale -------------------------
 DATABASES = {"default": env.database("DATABASE_URL")}
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
+NAMESPACE = env.text("EDUAPP_NAMESPACE", "eduapp")  # keeps installations apart that share one Redis
 CACHES: dict[str, Any] = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
-        "KEY_PREFIX": "eduapp",
+        "KEY_PREFIX": NAMESPACE,
     },
     # What throttles count in while the shared cache cannot be reached (school/people/throttle.py).
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
@@ -155,7 +156,7 @@ CACHES: dict[str, Any] = {
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}], "prefix": "eduapp"},
+        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}], "prefix": NAMESPACE},
     }
 }
 CELERY_BROKER_URL = REDIS_URL

@@ -5,6 +5,7 @@ so workers of pytest-xdist, which inherit them, share the stores of the run.
 """
 
 import os
+import re
 import secrets
 import shutil
 import tempfile
@@ -43,6 +44,8 @@ def pytest_load_initial_conftests() -> None:
         os.environ["DATABASE_URL"] = _start(Postgres(_folder("postgres"), durable=False))
     if "REDIS_URL" not in os.environ:
         os.environ["REDIS_URL"] = _start(Valkey(_folder("valkey")))
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        _stay_apart(os.environ["PYTEST_XDIST_WORKER"])
 
 
 def pytest_unconfigure() -> None:
@@ -50,6 +53,13 @@ def pytest_unconfigure() -> None:
         _started.pop().stop()
     while _folders:
         shutil.rmtree(_folders.pop(), ignore_errors=True)
+
+
+def _stay_apart(worker: str) -> None:
+    """Tests that run side by side share one Valkey: each gets its own numbered database and its own channel names."""
+    number = int(worker.removeprefix("gw")) + 1
+    os.environ["REDIS_URL"] = re.sub(r"/\d*$", f"/{number}", os.environ["REDIS_URL"])
+    os.environ["EDUAPP_NAMESPACE"] = f"test-{worker}"
 
 
 def _start(store: Store) -> str:

@@ -39,6 +39,10 @@ STAGES = (
 )
 
 
+# Two at a time, and the tests that share a browser or a running stack stay with one of them.
+EVERYTHING = ["-n", "2", "--dist", "loadgroup"]
+
+
 def main(arguments: list[str]) -> int:
     os.chdir(ROOT)
     try:
@@ -48,7 +52,7 @@ def main(arguments: list[str]) -> int:
         return 1
     if not arguments and not all_pass(STAGES):
         return 1
-    command = [sys.executable, "-m", "pytest", *arguments]
+    command = [sys.executable, "-m", "pytest", *(arguments or EVERYTHING)]
     sys.stdout.flush()
     os.execv(sys.executable, command)
 

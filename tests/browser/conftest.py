@@ -19,6 +19,14 @@ FLAGS = [
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests run side by side, those that use the one running stack stay together."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
 @pytest.fixture(scope="session")
 def stack(django_db_setup: None, django_db_blocker, tmp_path_factory) -> Iterator[Stack]:
     with django_db_blocker.unblock():

@@ -28,7 +28,10 @@ def test_a_teacher_signs_and_revokes_with_a_trace(world, client_of, url):
     assert ClassPolicy.objects.in_force().get().signed_by == world.teacher
     switch(teacher, url, on="0")
     assert not ClassPolicy.objects.in_force().exists()
-    assert list(AuditEvent.objects.order_by("pk").values_list("action", flat=True)) == ["policy.sign", "policy.revoke"]
+    assert list(AuditEvent.objects.order_by("pk").values_list("action", flat=True)) == [
+        "policy.sign",
+        "policy.revoke",
+    ]
 
 
 def test_signing_twice_is_signing_once(world, client_of, url):
