@@ -93,8 +93,11 @@ def decide(page: Page, world: World, pictures: Path) -> None:
         if question.kind == "short_answer":
             assert page.locator(".desk-draft .confidence").is_visible()
             picture(page, pictures, "desk")
+            # With words of one's own it is no mere acceptance: the desk offers to save.
             page.locator("[name=comment]").fill("Well said. Now explain it with charge.")
-        page.locator("[data-accept]").click()
+            page.locator("[data-save]").click()
+        else:
+            page.locator("[data-accept]").click()
         if place + 1 < len(questions):
             # The count of undecided answers leaves the question's tab, and the desk goes on by itself.
             expect(tabs.nth(place).locator(".badge")).to_have_count(0)
