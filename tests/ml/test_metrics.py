@@ -1,9 +1,11 @@
+from importlib import import_module
+
 import numpy as np
 import pytest
 
 from ml import metrics
 
-reference = pytest.importorskip("sklearn.metrics")
+reference = import_module("sklearn.metrics")
 
 rng = np.random.default_rng(7)
 TRUTH, GUESS = rng.integers(0, 4, 300), rng.integers(0, 4, 300)
