@@ -13,11 +13,7 @@ from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 
-from eduapp.celery import app as celery_app
 from eduapp.sockets import socket_urlpatterns
-
-# `delay()` from a web process must find our broker, whatever imported Celery first.
-celery_app.set_default()
 
 application = ProtocolTypeRouter(
     {

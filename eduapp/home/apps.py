@@ -6,3 +6,9 @@ class HomeConfig(AppConfig):
     name = "eduapp.home"
     label = "home"
     verbose_name = _("Home")
+
+    def ready(self) -> None:
+        """A doorbell rung by any process, a management command included, must find our broker."""
+        from eduapp.celery import app
+
+        app.set_default()

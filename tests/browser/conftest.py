@@ -27,8 +27,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(django_db_setup: None, django_db_blocker, tmp_path_factory) -> Iterator[Stack]:
+    """One running stack for the journeys, ended after the last of them: its worker must not serve other tests."""
     with django_db_blocker.unblock():
         running = Stack(tmp_path_factory.mktemp("stack"))
         try:
