@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from bench.base import Bench, Report, Say, Table, setup
 
@@ -22,19 +22,29 @@ ROUNDS = 15
 @contextmanager
 def scratch_database() -> Iterator[None]:
     """A migrated database beside the real one, dropped at the end."""
-    from django.conf import settings
     from django.db import connection
 
     chosen = connection.settings_dict["NAME"]
     connection.settings_dict["TEST"]["NAME"] = f"{chosen}_bench"
-    hosts = settings.ALLOWED_HOSTS
-    settings.ALLOWED_HOSTS = [*hosts, "testserver"]
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         yield
     finally:
         connection.creation.destroy_test_db(chosen, verbosity=0)
-        settings.ALLOWED_HOSTS = hosts
+        connection.settings_dict["NAME"] = chosen
+
+
+@contextmanager
+def plain_server() -> Iterator[None]:
+    """The test client's host is allowed, and styles need not have been collected."""
+    from django.conf import settings
+    from django.test import override_settings
+
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        ALLOWED_HOSTS=["testserver"], STORAGES={**settings.STORAGES, "staticfiles": plain}
+    ):
+        yield
 
 
 def measure(client: Any, address: str) -> dict[str, float]:
@@ -61,17 +71,20 @@ def measure(client: Any, address: str) -> dict[str, float]:
 
 
 class Web(Bench):
-    name = "web"
-    summary = "queries, p50, p95 and bytes per page at 100, 1,000 and 10,000 students"
+    name: ClassVar[str] = "web"
+    summary: ClassVar[str] = "queries, p50, p95 and bytes per page at 100, 1,000 and 10,000 students"
+    needs_database: ClassVar[bool] = True
 
     def run(self, *, data: Path | None, say: Say) -> Report:
         from bench.web_school import School
 
         metrics: dict[str, dict[str, Any]] = {}
-        with scratch_database():
+        with scratch_database(), plain_server():
             for size, students in SIZES.items():
+                began = time.perf_counter()
                 say(f"making a school of {students} students")
                 school = School.make(size.lower(), students)
+                say(f"  made in {time.perf_counter() - began:.1f} s")
                 for page, client, address in school.pages():
                     metrics.setdefault(page, {})[size] = measure(client, address)
                     say(f"  {page}: {metrics[page][size]}")

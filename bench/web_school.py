@@ -80,7 +80,7 @@ class School:
         yield "teacher: desk", teacher, reverse("grading:desk", args=assignment)
         yield "teacher: question bank", teacher, reverse("courses:questions", args=[self.course.public_id])
         yield "admin: school", admin, reverse("home:index")
-        yield "admin: people", admin, reverse("people:list")
+        yield "admin: people", admin, reverse("rosters:people")
         yield "admin: audit", admin, reverse("people:audit")
 
 
