@@ -139,7 +139,7 @@ def _shares(figures: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows = []
     for label, side in ((_("Before"), figures["reference"]), (_("Now"), figures["current"])):
         share = percent(side[1] / max(1, sum(side)))
-        text = _("%(changed)d of %(all)d (%(share)d %%)") % {
+        text = _("%(share)d %% (%(changed)d/%(all)d)") % {
             "changed": side[1], "all": sum(side), "share": share,
         }  # fmt: skip
         rows.append({"label": label, "value": share, "percent": share, "text": text})

@@ -52,7 +52,11 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("open", "New"), ("acknowledged", "Being looked at"), ("closed", "Closed")],
+                        choices=[
+                            ("open", "Not looked at yet"),
+                            ("acknowledged", "Being looked at"),
+                            ("closed", "Closed"),
+                        ],
                         default="open",
                         max_length=14,
                     ),

@@ -48,7 +48,7 @@ class DriftAlarm(PublicModel):
     """What a grader proposes for a class is no longer what it was. Closed by a person, or by a check that finds it gone."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("New")
+        OPEN = "open", _("Not looked at yet")
         ACKNOWLEDGED = "acknowledged", _("Being looked at")
         CLOSED = "closed", _("Closed")
 
