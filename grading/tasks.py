@@ -9,6 +9,7 @@ from django.utils import timezone
 from grading import health, queue
 from grading.pipeline import ring
 from grading.services.batches import batches_grade
+from grading.services.monitoring import check_due, check_run
 
 
 @shared_task(name="grading.grade")
@@ -24,3 +25,10 @@ def sweep() -> None:
     with transaction.atomic():
         if queue.sweep(timezone.now()):
             ring(["grading.grade"])
+
+
+@shared_task(name="watching.check")
+def watch(hint: int | None = None) -> None:
+    """Check the drafts of every school that is due this week. Rung every hour, so a machine that slept catches up."""
+    for school in check_due(timezone.now()):
+        check_run(school=school, now=timezone.now())

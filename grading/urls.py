@@ -1,7 +1,7 @@
 from django.urls import path
 
 from grading.rest import AnswerView
-from grading.views import desk, inbox, overview, policies, questions, result, states, take
+from grading.views import desk, inbox, overview, policies, questions, result, states, take, watch
 
 app_name = "grading"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("responses/<uuid:response_id>/undo/", desk.undo, name="undo"),
     path("submissions/<uuid:submission_id>/release/", overview.release, name="release"),
     path("sections/<uuid:section_id>/policies/", policies.policies, name="policies"),
+    path("sections/<uuid:section_id>/watch/", watch.section_watch, name="section_watch"),
+    path("school/watch/", watch.school, name="school_watch"),
+    path("alarms/<uuid:alarm_id>/", watch.alarm, name="alarm"),
     path("assignments/<uuid:assignment_id>/", take.take, name="take"),
     path("responses/<uuid:response_id>/answer/", AnswerView.as_view(), name="answer"),
     path("submissions/<uuid:submission_id>/receipt/", take.receipt, name="receipt"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grading.health import model_note, worker_age
-from grading.models import Response, Submission
+from grading.models import DriftAlarm, Response, Submission
 from school.courses.models import Enrolment, Section
 from school.people.access import VIEW, Actor, visible
 from school.people.audit_list import audit_events, audit_lines
@@ -75,7 +75,7 @@ def _work(actor: Actor) -> dict[str, Any]:
 
 
 def _tasks(actor: Actor) -> list[Task]:
-    found = [_imports(actor), _never(actor), _teacherless(actor), _classless(actor)]
+    found = [_imports(actor), _alarms(actor), _never(actor), _teacherless(actor), _classless(actor)]
     return [task for task in found if task]
 
 
@@ -88,6 +88,16 @@ def _imports(actor: Actor) -> Task | None:
         "%(count)d import waits for your decision.", "%(count)d imports wait for your decision.", count
     )
     return Task(text % {"count": count}, reverse("rosters:import"), _("Look at it"))
+
+
+def _alarms(actor: Actor) -> Task | None:
+    count = DriftAlarm.objects.for_actor(actor, VIEW).unclosed().count()
+    if not count:
+        return None
+    text = ngettext(
+        "The drafts of a class have changed.", "The drafts of classes have changed in %(count)d ways.", count
+    )
+    return Task(text % {"count": count}, reverse("grading:school_watch"), _("See what changed"))
 
 
 def _never(actor: Actor) -> Task | None:

@@ -3,12 +3,16 @@
 Question -> Rubric -> Criterion says what is asked for. A student's Submission holds one Response per
 question; a worker claims pending Responses (the table is the queue) and writes a Draft for each; a person,
 or a policy that a person signed, makes it a Grade. Grades are append-only: the latest one is in force.
+A DriftAlarm says that the drafts of a class are no longer what they were.
 """
 
 from grading.models.draft import Draft
 from grading.models.grade import ClassPolicy, Grade
+from grading.models.monitoring import DriftAlarm, DriftCheck
 from grading.models.response import Response
 from grading.models.rubric import Criterion, Rubric
 from grading.models.submission import Submission
 
-__all__ = ["ClassPolicy", "Criterion", "Draft", "Grade", "Response", "Rubric", "Submission"]
+__all__ = [
+    "ClassPolicy", "Criterion", "Draft", "DriftAlarm", "DriftCheck", "Grade", "Response", "Rubric", "Submission",
+]  # fmt: skip

@@ -29,6 +29,7 @@ GROUPS = {
     "assignment": _("Assignments"),
     "grade": _("Grades"),
     "policy": _("Class policies"),
+    "drift": _("Watching the drafts"),
 }
 
 # %(who)s is the person it was done to, %(other)s a second person, %(name)s a class or other thing by name.
@@ -83,6 +84,11 @@ SENTENCES: Mapping[str, Any] = {
     ),
     "policy.sign": _("Signed a policy for the class %(name)s"),
     "policy.revoke": _("Took back a policy for the class %(name)s"),
+    "drift.ask": _("Had the drafts of all classes checked"),
+    "drift.open": _("Found that the drafts of the class %(name)s have changed"),
+    "drift.gone": _("Found that the drafts of the class %(name)s are as before again"),
+    "drift.acknowledge": _("Looks into changed drafts of the class %(name)s"),
+    "drift.close": _("Accepted the present drafts of the class %(name)s as usual"),
 }
 
 
