@@ -113,7 +113,7 @@ def render(finding: Finding, language: str = "en") -> str:
 def _ended(sentence: str, stop: str) -> str:
     """A teacher's sentence with a full stop, so that the next one may follow it."""
     text = sentence.rstrip()
-    return text if text.endswith((".", "!", "?", "…", "。", "！", "？", "”", "\"")) else f"{text}{stop}"
+    return text if text.endswith((".", "!", "?", "…", "。", "！", "？", "”", '"')) else f"{text}{stop}"
 
 
 def _known(language: str) -> str:

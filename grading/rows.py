@@ -102,8 +102,6 @@ def _answer(given: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
     return {"choice" if kind == "single_choice" else "text": value}
 
 
-
-
 def _rubric(given: Mapping[str, Any]) -> tuple[Criterion, ...]:
     try:
         return rubric_files.criteria(given.get("rubric") or ())

@@ -77,4 +77,8 @@ def standing(criterion: Criterion, verdict: CriterionVerdict) -> dict[str, Any]:
     """Points and words of the level that was found."""
     scale = criterion.scale
     level = scale[nearest(scale, criterion.points, verdict.level)]
-    return {"points": float(level.points), "of": float(criterion.points), "level_text": level.text or level.name}
+    return {
+        "points": float(level.points),
+        "of": float(criterion.points),
+        "level_text": level.text or level.name,
+    }

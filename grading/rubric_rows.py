@@ -119,7 +119,8 @@ def _levels(form: Form, place: int) -> list[LevelRow]:
         for name in ("level_points", "level_name", "level_text")
     ]
     rows = [
-        LevelRow(points[:12], _typed(name), _typed(text)) for points, name, text in zip(*columns, strict=False)
+        LevelRow(points[:12], _typed(name), _typed(text))
+        for points, name, text in zip(*columns, strict=False)
     ]
     return [row for row in rows if row.is_used]
 

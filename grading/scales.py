@@ -50,6 +50,4 @@ def as_rows(levels: Iterable[Level]) -> list[dict[str, str]]:
 
 def from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[Level, ...]:
     """The inverse of `as_rows`; raises KeyError or InvalidOperation for rows that are none."""
-    return tuple(
-        Level(Decimal(str(row["points"])), row.get("name", ""), row.get("text", "")) for row in rows
-    )
+    return tuple(Level(Decimal(str(row["points"])), row.get("name", ""), row.get("text", "")) for row in rows)

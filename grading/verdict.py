@@ -157,7 +157,5 @@ class Verdict:
 
 def _criterion(row: Mapping[str, Any]) -> CriterionVerdict:
     span = Span(*row["span"]) if row["span"] else None
-    levels = tuple(
-        LevelChance(Decimal(each["level"]), each["probability"]) for each in row.get("levels", ())
-    )
+    levels = tuple(LevelChance(Decimal(each["level"]), each["probability"]) for each in row.get("levels", ()))
     return CriterionVerdict(row["id"], row["probability"], Decimal(row["level"]), span, levels)

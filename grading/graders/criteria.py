@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from grading.graders.base import Criterion
 from grading.scales import Level, share
@@ -46,7 +47,7 @@ def chances(met: float, levels: int, stated: Sequence[tuple[int, float]] = ()) -
     for place in range(len(reached) - 2, -1, -1):
         reached[place] = max(reached[place], reached[place + 1])
     rounded = [1.0, *(round(one, 4) for one in reached), 0.0]
-    return tuple(round(a - b, 4) for a, b in zip(rounded, rounded[1:], strict=False))
+    return tuple(round(left - right, 4) for left, right in pairwise(rounded))
 
 
 def _passed(probability: float, cut: float) -> float:

@@ -123,7 +123,10 @@ class ShortAnswerGrader(Grader):
         wanted = [support for one in judged for support in one.supports]
         found = iter(self.scorer.evidence(wanted))
         return [
-            [Span(*one.case.text.locate(*span)) if span else None for _, span in zip(one.supports, found, strict=False)]
+            [
+                Span(*one.case.text.locate(*span)) if span else None
+                for _, span in zip(one.supports, found, strict=False)
+            ]
             for one in judged
         ]
 
