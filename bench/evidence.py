@@ -8,6 +8,7 @@ evidence: training rows that the first training stage left out, and the demo sch
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,15 +52,15 @@ class Evidence(Bench):
 
         reader = Reader(Scorer(), say)
         found: dict[str, dict[str, list[Outcome]]] = {}
-        asked: dict[str, int] = {}
+        counts: dict[str, dict[str, float]] = {}
         for name, cases in groups(data, SEED).items():
             shown = reader.shown(cases)
             say(f"{name}: evidence is shown for {len(shown)} of {len(cases)}")
             if shown:
-                found[name], asked[name] = reader.outcomes(shown), len(cases)
-        metrics = {
-            name: {"asked": asked[name], **figures(methods["evidence"])} for name, methods in found.items()
-        }
+                counts[name] = {"asked": len(cases), "shown": len(shown), **cost(reader.scorer, shown)}
+                found[name] = reader.outcomes(shown)
+                say(str(table({name: found[name]})))
+        metrics = {name: {**counts[name], **figures(methods["evidence"])} for name, methods in found.items()}
         peers = {
             name: {method: figures(methods[method]) for method in METHODS[1:]}
             for name, methods in found.items()
@@ -68,7 +69,7 @@ class Evidence(Bench):
         return Report(
             self.name, metrics, peers, ratios,
             setup(grader=reader.scorer.version, draws=DRAWS, seed=SEED, data="given" if data else "default"),
-            tables=[table(found)],
+            tables=[table(found), cost_table(counts)],
         )  # fmt: skip
 
 
@@ -138,6 +139,42 @@ class Reader:
         drops = [whole - self.chance(case, text) for text in changed(case, span)]
         assert span is not None  # `outcomes` asks for full cases only
         return Outcome(drops[0], drops[1], fmean(drops[2::2]), fmean(drops[3::2]), case.share(span))
+
+
+def cost(shared: Scorer, cases: Sequence[Case]) -> dict[str, float]:
+    """Processor milliseconds a case takes to be read, and its evidence to be found; nothing is remembered of either.
+
+    Processor time of all threads, so that what else runs on the machine counts little.
+    """
+    from bench.grading_speed import fresh
+    from ml.answers.scorer import Support
+
+    scorer = fresh(shared)
+    requests = [request for case in cases for request in case.requests(case.text)]
+    supports = [Support(case.aim) for case in cases]
+    times = []
+    for work in (lambda: scorer.score(requests), lambda: scorer.evidence(supports)):
+        started = time.process_time()
+        work()
+        times.append(1000 * (time.process_time() - started) / len(cases))
+    return {"reading_ms": round(times[0], 1), "evidence_ms": round(times[1], 1)}
+
+
+def cost_table(counts: Mapping[str, Mapping[str, float]]) -> Table:
+    rows = [
+        [
+            name,
+            f"{one['reading_ms']:.1f}",
+            f"{one['evidence_ms']:.1f}",
+            f"{1 + one['evidence_ms'] / one['reading_ms']:.2f}",
+        ]
+        for name, one in counts.items()
+    ]
+    return Table(
+        "What evidence costs, in milliseconds of processor time",
+        ["answers", "reading", "evidence", "both / reading"],
+        rows,
+    )
 
 
 def changed(case: Case, span: Span | None) -> list[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Case", "groups"]
 
 # So many of each group, drawn with the seed.
-ROWS = 60
+ROWS = 40
 
 
 @dataclass(frozen=True, slots=True)
