@@ -12,28 +12,53 @@ from django.db.models import Prefetch
 from grading.evidence import Part, parts_of_verdict
 from grading.models import Criterion, Draft, Grade, Response
 from grading.results import options_of, state_of
+from grading.scales import Level, nearest, share
 from grading.suggestions import feedback_for
 from grading.verdict import CriterionVerdict, Verdict
-from grading.words import confidence_level, flag_text, label_text
+from grading.words import confidence_level, flag_text, label_text, level_name, level_state
 from school.courses import questions
 from school.courses.models import Question
 
-__all__ = ["LEVELS", "CriterionField", "Item", "Probability", "item_of_response"]
+__all__ = ["CriterionField", "Item", "LevelField", "Probability", "item_of_response"]
 
-LEVELS = ("0", "0.5", "1")
+# So much of the evidence is quoted beside a criterion; all of it is marked in the answer.
+QUOTED = 200
+
+
+@dataclass(frozen=True)
+class LevelField:
+    """One level to choose; `value` is its fraction of the criterion's points, as the form sends it."""
+
+    value: str
+    name: str
+    text: str
+    points: Decimal
+    state: str  # not_yet | partly | correct
+    percent: int | None  # how likely the draft finds it
 
 
 @dataclass(frozen=True)
 class CriterionField:
-    """A criterion as the form shows it: the level now, and what the draft found."""
+    """A criterion as the form shows it: its levels, the one chosen now, and what the draft found."""
 
     number: int
     id: str
     text: str
     points: Decimal
-    level: str  # one of LEVELS, or "" while nothing is chosen
-    percent: int | None  # probability of the draft
+    levels: list[LevelField]
+    level: str  # the value of one of the levels, or "" while nothing is chosen
+    percent: int | None  # probability of the draft that all of it is met
     quote: str
+
+    @property
+    def is_described(self) -> bool:
+        """Levels with words of their own stand one below the other."""
+        return any(one.text for one in self.levels)
+
+    @property
+    def has_shares(self) -> bool:
+        """The draft says how likely each level is; older drafts only said it of the whole criterion."""
+        return any(one.percent is not None for one in self.levels)
 
     @property
     def name(self) -> str:
@@ -122,6 +147,13 @@ class Item:
         return round(100 * self.verdict.confidence) if self.verdict else 0
 
     @property
+    def rubric_now(self) -> int | None:
+        """The version of the rubric where it is another than the draft was made by."""
+        rubric = getattr(self.question, "rubric", None)
+        drafted = self.draft.rubric_version if self.draft else None
+        return rubric.version if rubric and drafted and drafted != rubric.version else None
+
+    @property
     def is_rule(self) -> bool:
         """Graders by rule give no probabilities: they compare with the key."""
         return bool(self.verdict) and not self.verdict.probabilities  # type: ignore[union-attr]
@@ -194,16 +226,23 @@ def _criterion(
     number: int, criterion: Criterion, drafted: CriterionVerdict | None, grade: Grade | None, text: str
 ) -> CriterionField:
     name = str(criterion.public_id)
-    level = grade.criteria.get(name) if grade else drafted.level if drafted else None
+    fraction = grade.criteria.get(name) if grade else drafted.level if drafted else None
+    scale = criterion.scale
+    levels = [_level(one, criterion.points, drafted) for one in scale]
+    chosen = (
+        "" if fraction is None else levels[nearest(scale, criterion.points, Decimal(str(fraction)))].value
+    )
     quote = text[drafted.span.start : drafted.span.end] if drafted and drafted.span else ""
     percent = round(100 * drafted.probability) if drafted else None
     return CriterionField(
-        number, name, criterion.text, criterion.points, nearest_level(level), percent, quote[:200]
+        number, name, criterion.text, criterion.points, levels, chosen, percent, quote[:QUOTED]
     )
 
 
-def nearest_level(level: Any) -> str:
-    """The choice of the form that is nearest to a fraction; "" for None."""
-    if level is None:
-        return ""
-    return min(LEVELS, key=lambda one: abs(Decimal(one) - Decimal(str(level))))
+def _level(level: Level, points: Decimal, drafted: CriterionVerdict | None) -> LevelField:
+    """A level with its probability; without one when the draft knew other levels."""
+    fraction = share(level, points)
+    found = {one.level: one.probability for one in drafted.levels} if drafted else {}
+    percent = round(100 * found[fraction]) if fraction in found else None
+    name, state = level_name(level, points), level_state(level, points)
+    return LevelField(str(fraction), name, level.text, level.points, state, percent)

@@ -38,7 +38,7 @@ def drafts_write(*, judged: Sequence[Judged], now: datetime) -> list[Response]:
         [_draft(one) for one in judged],
         update_conflicts=True,
         unique_fields=["response", "answer_version", "model_version"],
-        update_fields=["score", "confidence", "verdict"],
+        update_fields=["score", "confidence", "verdict", "question_version", "rubric_version"],
     )
     policies = _policies([one.response for one in judged])
     grades, graded, drafted = [], [], []
@@ -75,12 +75,18 @@ def _draft(one: Judged) -> Draft:
         response=one.response,
         answer_version=one.response.version,
         question_version=one.response.question.version,
+        rubric_version=_rubric_version(one.response),
         score=one.verdict.score,
         confidence=one.verdict.confidence,
         verdict=one.verdict.as_json(),
         grader=one.verdict.grader,
         model_version=one.verdict.version,
     )
+
+
+def _rubric_version(response: Response) -> int | None:
+    rubric = getattr(response.question, "rubric", None)
+    return rubric.version if rubric else None
 
 
 def _policy_key(response: Response) -> tuple[int, str] | None:
