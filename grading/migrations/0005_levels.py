@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """Criteria that exist keep what they had: no levels of their own means missing, partly and met."""
 
     dependencies = [
-        ("grading", "0003_hand_reason"),
+        ("grading", "0004_drift_alarms"),
     ]
 
     operations = [
