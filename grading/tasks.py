@@ -7,8 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from grading import health, queue
+from grading.models import ClassPolicy
 from grading.pipeline import ring
 from grading.services.batches import batches_grade
+from grading.services.promise import promise_apply, promises_due
 
 
 @shared_task(name="grading.grade")
@@ -24,3 +26,11 @@ def sweep() -> None:
     with transaction.atomic():
         if queue.sweep(timezone.now()):
             ring(["grading.grade"])
+
+
+@shared_task(name="grading.promise")
+def promise(hint: int | None = None) -> None:
+    """Bring the promise of the class `hint` up to date, or of every class where something changed."""
+    rows = ClassPolicy.objects.in_force().filter(section=hint, kind=ClassPolicy.Kind.PROMISE)
+    for policy in promises_due() if hint is None else rows.values_list("pk", flat=True):
+        promise_apply(policy_id=policy, now=timezone.now())

@@ -5,10 +5,11 @@ question; a worker claims pending Responses (the table is the queue) and writes 
 or a policy that a person signed, makes it a Grade. Grades are append-only: the latest one is in force.
 """
 
+from grading.models.acceptance import Acceptance
 from grading.models.draft import Draft
 from grading.models.grade import ClassPolicy, Grade
 from grading.models.response import Response
 from grading.models.rubric import Criterion, Rubric
 from grading.models.submission import Submission
 
-__all__ = ["ClassPolicy", "Criterion", "Draft", "Grade", "Response", "Rubric", "Submission"]
+__all__ = ["Acceptance", "ClassPolicy", "Criterion", "Draft", "Grade", "Response", "Rubric", "Submission"]

@@ -83,6 +83,12 @@ SENTENCES: Mapping[str, Any] = {
     ),
     "policy.sign": _("Signed a policy for the class %(name)s"),
     "policy.revoke": _("Took back a policy for the class %(name)s"),
+    "policy.accept": ngettext_lazy(
+        "The promise for the class %(name)s accepted %(count)d draft and kept %(checks)d as silent checks",
+        "The promise for the class %(name)s accepted %(count)d drafts and kept %(checks)d as silent checks",
+        "count",
+    ),
+    "policy.pause": _("The promise for the class %(name)s paused itself: checks found too many misses"),
 }
 
 
