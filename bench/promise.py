@@ -1,26 +1,34 @@
-"""Whether the promise is kept: thresholds from some graded answers, asked on answers of other students and other questions.
+"""Whether the promise is kept, and how many answers it covers: thresholds from some graded answers, asked on others.
 
-Two sources, neither of which the confidence was fitted on. The official unseen answers of SciEntsBank and Beetle with the shipped
-grader, parted at random by student, and by question. And training rows with the hybrid half of the grader
-fitted anew without the questions it is asked about (the shipped grader has read all of these rows, so its own confidence on them
-would flatter). A draft matches when its score is the score that the people's label carries.
+None of these rows taught the grader whose confidence is judged. The official unseen answers of SciEntsBank and Beetle are
+drafted by the shipped grader. Training rows are drafted by the regression of its hybrid half, fitted anew without the
+questions it is asked about, because the shipped grader has read all of them and its own confidence there would flatter. A
+draft matches when its score is the score of the people's label.
+
+Each way draws graded answers `DRAWS` times. The first two ask the threshold on the students or questions left out, a few dozen
+answers, so chance alone breaks some promises there. The others draw a class with replacement from the rows as if they were all the
+answers there are, and ask all of them: that is what the bound speaks of, and it must be broken in a tenth of the
+draws at most.
 """
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
 from bench.base import Bench, Report, Say, Table, setup
 from bench.grading_rows import Group, test_groups, train_examples
+from grading.assurance import assurance
 from grading.calibration import cross_fitted, expected_error, isotonic, temperature
 from grading.promise import Pair, promise
 from ml.train.data import Example
 
-SPLITS = 100
+DRAWS = 100
+LEFT_OUT = 0.2
 ASKED = (0.90, 0.95)
 CORPORA = ("scientsbank", "beetle")
 # So many answers at most of one training question: a class, not a corpus; and the run stays below four minutes.
@@ -46,38 +54,30 @@ class PromiseBench(Bench):
         from ml.answers.scorer import Scorer
 
         scorer = Scorer()
-        sources: dict[str, tuple[list[Row], dict[str, Callable[[Row], Hashable]]]] = {}
+        sources: dict[str, list[Row]] = {}
         for group in test_groups(data):
             if data is None and group.examples[0].corpus not in CORPORA:
                 continue
             say(f"{group.name}: {len(group.examples)} answers")
-            sources[group.name] = (drafted(scorer, group), {"students": by_student, "questions": by_question})
+            sources[group.name] = drafted(scorer, group)
         if data is None:
             for corpus in CORPORA:
                 rows = sampled([e for e in train_examples() if e.corpus == corpus])
                 say(f"{corpus} train, new questions: {len(rows)} answers")
                 if rows:
-                    sources[f"{corpus} train"] = (fitted_anew(scorer, rows), {"questions": by_question})
+                    sources[f"{corpus} train"] = fitted_anew(scorer, rows)
         metrics = {
             name: {
                 "answers": len(rows),
                 "questions": len({row.pair.question for row in rows}),
                 "calibration": calibrated(rows),
-                **{f"other {what}": kept(rows, of, what == "questions") for what, of in ways.items()},
+                **{way.name: measured(rows, way) for way in WAYS},
             }
-            for name, (rows, ways) in sources.items()
+            for name, rows in sources.items()
         }
         return Report(
-            self.name, metrics, setup=setup(grader=scorer.version, splits=SPLITS), tables=tables(metrics)
+            self.name, metrics, setup=setup(grader=scorer.version, draws=DRAWS), tables=tables(metrics)
         )
-
-
-def by_student(row: Row) -> Hashable:
-    return row.student
-
-
-def by_question(row: Row) -> Hashable:
-    return row.pair.question
 
 
 def drafted(scorer: Any, group: Group) -> list[Row]:
@@ -92,7 +92,11 @@ def drafted(scorer: Any, group: Group) -> list[Row]:
     verdicts = ShortAnswerGrader(scorer).grade(items)
     return [
         Row(
-            Pair(verdict.confidence, abs(float(verdict.score) - e.score) < 0.005, e.question_id),
+            Pair(
+                assurance(verdict.score, verdict.confidence, verdict.probabilities, ()),
+                abs(float(verdict.score) - e.score) < 0.005,
+                e.question_id,
+            ),
             e.student,
             bool(verdict.flags),
         )
@@ -145,80 +149,106 @@ def calibrated(rows: Sequence[Row]) -> dict[str, float]:
     }
 
 
-def kept(
-    rows: Sequence[Row], of: Callable[[Row], Hashable], new_questions: bool
-) -> dict[str, dict[str, float]]:
-    """Seeded halves by student or question: the threshold of one half asked on the other."""
-    names = sorted({of(row) for row in rows}, key=str)
-    return {f"{target:.2f}": _kept(rows, of, names, new_questions, target) for target in ASKED}
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How graded answers are drawn: (rng, rows) -> those known, and those the threshold is asked on."""
+
+    name: str
+    draw: Callable[[random.Random, Sequence[Row]], tuple[list[Row], Sequence[Row]]]
+    by_question: bool
 
 
-def _kept(
-    rows: Sequence[Row],
-    of: Callable[[Row], Hashable],
-    names: Sequence[Hashable],
-    new_questions: bool,
-    target: float,
-) -> dict[str, float]:
-    made = held = accepted = right = asked = 0
-    for seed in range(SPLITS):
-        rng = random.Random(seed)  # noqa: S311 (a split of rows, not a secret)
-        taught = set(rng.sample(names, len(names) // 2))
-        known = [row.pair for row in rows if of(row) in taught and not row.flagged]
-        found = promise(known, target, by_question=new_questions)
-        others = [row for row in rows if of(row) not in taught]
-        asked += len(others)
-        if found.threshold is None:
-            continue
-        passed = [
-            row.pair.matched for row in others if not row.flagged and found.accepts(row.pair.confidence)
+def left_out(of: Callable[[Row], Hashable]) -> Callable[..., tuple[list[Row], Sequence[Row]]]:
+    """A fifth of the students (or questions) is asked, the others are known."""
+
+    def draw(rng: random.Random, rows: Sequence[Row]) -> tuple[list[Row], Sequence[Row]]:
+        names = sorted({of(row) for row in rows}, key=str)
+        asked = set(rng.sample(names, math.ceil(LEFT_OUT * len(names))))
+        return [row for row in rows if of(row) not in asked], [row for row in rows if of(row) in asked]
+
+    return draw
+
+
+def answers(size: int) -> Callable[..., tuple[list[Row], Sequence[Row]]]:
+    """So many graded answers, with replacement."""
+    return lambda rng, rows: (rng.choices(rows, k=size), rows)
+
+
+def questions(size: int) -> Callable[..., tuple[list[Row], Sequence[Row]]]:
+    """So many questions, with replacement and with all their answers; a question drawn twice counts as two."""
+
+    def draw(rng: random.Random, rows: Sequence[Row]) -> tuple[list[Row], Sequence[Row]]:
+        of_question: dict[Hashable, list[Row]] = {}
+        for row in rows:
+            of_question.setdefault(row.pair.question, []).append(row)
+        drawn = rng.choices(list(of_question), k=size)
+        known = [
+            replace(row, pair=replace(row.pair, question=place))
+            for place, name in enumerate(drawn)
+            for row in of_question[name]
         ]
-        made += 1
-        held += sum(passed) >= target * len(passed)
+        return known, rows
+
+    return draw
+
+
+WAYS = (
+    Way("other students", left_out(lambda row: row.student), by_question=False),
+    Way("other questions", left_out(lambda row: row.pair.question), by_question=True),
+    Way("classes of 300 answers", answers(300), by_question=False),
+    Way("classes of 1000 answers", answers(1000), by_question=False),
+    Way("courses of 100 questions", questions(100), by_question=True),
+)
+
+
+def measured(rows: Sequence[Row], way: Way) -> dict[str, dict[str, float]]:
+    """By target: shares of the draws in which a promise was made and was kept, precision and coverage where asked."""
+    draws = [way.draw(random.Random(seed), rows) for seed in range(DRAWS)]  # noqa: S311 (draws, not secrets)
+    return {f"{target:.2f}": _measured(draws, way, target) for target in ASKED}
+
+
+def _measured(draws: Sequence[tuple[list[Row], Sequence[Row]]], way: Way, target: float) -> dict[str, float]:
+    made = broken = accepted = right = asked = 0
+    for known, others in draws:
+        found = promise([row.pair for row in known if not row.flagged], target, by_question=way.by_question)
+        passed = [row.pair for row in others if not row.flagged and found.accepts(row.pair.confidence)]
+        made += found.threshold is not None
+        broken += precision_of(passed, way.by_question) < target
         accepted += len(passed)
-        right += sum(passed)
+        right += sum(pair.matched for pair in passed)
+        asked += len(others)
     return {
-        "made": made / SPLITS,
-        "kept": held / made if made else 1.0,
+        "made": made / len(draws),
+        "kept": 1 - broken / len(draws),
         "precision": right / accepted if accepted else 0.0,
         "coverage": accepted / asked,
-        "claimed": claimed(rows, target),
+        "coverage_where_made": accepted / asked / (made / len(draws)) if made else 0.0,
     }
 
 
-def claimed(rows: Sequence[Row], target: float) -> float:
-    """The peer: precision where the confidence itself is taken at its word, everything at least as sure as the target."""
-    passed = [row.pair.matched for row in rows if not row.flagged and row.pair.confidence >= target]
-    return sum(passed) / len(passed) if passed else 0.0
+def precision_of(passed: Sequence[Pair], by_question: bool) -> float:
+    """Share of matches, or the mean of that over questions; 1 when nothing was accepted."""
+    if not by_question:
+        return sum(pair.matched for pair in passed) / len(passed) if passed else 1.0
+    found: dict[Hashable, list[bool]] = {}
+    for pair in passed:
+        found.setdefault(pair.question, []).append(pair.matched)
+    return sum(sum(hits) / len(hits) for hits in found.values()) / len(found) if found else 1.0
 
 
 def tables(metrics: dict[str, Any]) -> list[Table]:
+    shown = ("made", "kept", "precision", "coverage", "coverage_where_made")
     promises = [
-        [
-            name,
-            way,
-            target,
-            *(f"{found[key]:.3f}" for key in ("made", "kept", "precision", "coverage", "claimed")),
-        ]
+        [name, way.name, target, *(f"{found[key]:.3f}" for key in shown)]
         for name, figures in metrics.items()
-        for way in ("other students", "other questions")
-        for target, found in figures.get(way, {}).items()
+        for way in WAYS
+        for target, found in figures[way.name].items()
     ]
     errors = [
         [name, *(f"{value:.3f}" for value in figures["calibration"].values())]
         for name, figures in metrics.items()
     ]
-    columns = [
-        "rows",
-        "asked on",
-        "target",
-        "made",
-        "kept",
-        "precision",
-        "coverage",
-        "confidence at its word",
-    ]
     return [
-        Table("The promise over seeded halves", columns, promises),
+        Table("The promise over seeded draws", ["rows", "asked on", "target", *shown], promises),
         Table("Expected calibration error", ["rows", "as drafted", "isotonic", "temperature"], errors),
     ]

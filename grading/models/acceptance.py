@@ -56,3 +56,11 @@ class Acceptance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.response}: {self.policy}"
+
+    def is_blind(self, state: str) -> bool:
+        """Whether the draft is still hidden while the response is in this state; as `blind()` says in SQL."""
+        return self.is_check and self.policy.revoked_at is None and state == Response.State.DRAFTED
+
+    @property
+    def threshold_percent(self) -> int:
+        return round(100 * self.threshold)

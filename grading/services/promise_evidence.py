@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Subquery
 
 from grading import graders
+from grading.assurance import assurance
 from grading.familiarity import Vocabulary
 from grading.models import Acceptance, ClassPolicy, Criterion, Draft, Grade, Response, Submission
 from grading.promise import Pair, Promise, promise
@@ -27,17 +28,18 @@ Rules = Mapping[Key, Promise]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One answer with its newest draft. `given` is the score of the person whose grade is in force, if any.
+    """One answer with its newest draft; `sure` is how sure that is of its points.
 
-    `fit` drafts could be accepted at all: no flag, the question unchanged since, and words that are known. `waiting`
-    ones were never decided by a person nor kept back as a check.
+    `given` is the score of the person whose grade is in force, if any. `fit` drafts could be accepted at all: no flag,
+    the question unchanged since, and words that are known. `waiting` ones were never decided by a person nor kept
+    back as a check.
     """
 
     response: int
     draft: int
     question: int
     version: str
-    confidence: float
+    sure: float
     score: Decimal
     fit: bool
     waiting: bool
@@ -84,13 +86,13 @@ class Standing:
         return [
             case
             for case in self.waiting
-            if case.fit and (rule := rules.get(case.key(scope))) and rule.accepts(case.confidence)
+            if case.fit and (rule := rules.get(case.key(scope))) and rule.accepts(case.sure)
         ]
 
 
 def _pair(case: Case, tolerance: Decimal) -> Pair:
     matched = case.given is not None and is_match(case.given, case.score, tolerance)
-    return Pair(case.confidence, matched, case.question)
+    return Pair(case.sure, matched, case.question)
 
 
 def is_match(given: Decimal, drafted: Decimal, tolerance: Decimal) -> bool:
@@ -136,6 +138,8 @@ def _rows(section: Section) -> Iterable[Mapping[str, Any]]:
             "question_version",
             "response__question__version",
             "verdict__flags",
+            "verdict__probabilities",
+            "verdict__criteria",
             "given",
             "person",
             "ever",
@@ -157,7 +161,12 @@ def _case(row: Mapping[str, Any], words: Vocabulary) -> Case:
         draft=row["pk"],
         question=row["response__question"],
         version=row["model_version"],
-        confidence=row["confidence"],
+        sure=assurance(
+            row["score"],
+            row["confidence"],
+            row["verdict__probabilities"] or {},
+            row["verdict__criteria"] or (),
+        ),
         score=row["score"],
         fit=fit,
         waiting=row["response__state"] == State.DRAFTED and not row["ever"] and not row["allowed"],
