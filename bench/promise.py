@@ -6,9 +6,9 @@ questions it is asked about, because the shipped grader has read all of them and
 draft matches when its score is the score of the people's label.
 
 Each way draws graded answers `DRAWS` times. The first two ask the threshold on the students or questions left out, a few dozen
-answers, so chance alone breaks some promises there. The others draw a class with replacement from the rows as if they were all the
-answers there are, and ask all of them: that is what the bound speaks of, and it must be broken in a tenth of the
-draws at most.
+answers, so chance alone breaks some promises there. The others draw a class with replacement from the rows as if these were all
+answers there are, and ask all of them: that is what the bound speaks of, and it must be broken in a tenth of the draws at
+most.
 """
 
 from __future__ import annotations

@@ -166,7 +166,7 @@ def item_of_response(response_id: int, points: Mapping[int, Decimal]) -> Item:
         Prefetch("drafts", Draft.objects.order_by("pk")),
         Prefetch("grades", Grade.objects.order_by("pk").select_related("decided_by", "policy__signed_by")),
         Prefetch("question__rubric__criteria", Criterion.objects.order_by("position", "pk")),
-        Prefetch("acceptances", Acceptance.objects.select_related("policy")),
+        Prefetch("acceptances", Acceptance.objects.select_related("policy", "draft")),
     )
     response = rows.get(pk=response_id)
     acceptance = next(iter(response.acceptances.all()), None)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
+from grading.assurance import assurance
 from grading.models.draft import Draft
 from grading.models.grade import ClassPolicy
 from grading.models.response import Response
@@ -64,3 +65,10 @@ class Acceptance(models.Model):
     @property
     def threshold_percent(self) -> int:
         return round(100 * self.threshold)
+
+    @property
+    def sure_percent(self) -> int:
+        """How sure the draft was of its points. Load `draft` where many are shown."""
+        verdict = self.draft.verdict
+        parts = verdict["probabilities"], verdict["criteria"]
+        return round(100 * assurance(self.draft.score, self.draft.confidence, *parts))
