@@ -75,7 +75,9 @@ def results_of(submission: Submission) -> list[ResultRow]:
     }
     responses = submission.responses.select_related("question__rubric").prefetch_related(
         Prefetch("drafts", Draft.objects.order_by("pk")),
-        Prefetch("grades", Grade.objects.order_by("pk").select_related("decided_by", "policy", "draft")),
+        Prefetch(
+            "grades", Grade.objects.order_by("pk").select_related("decided_by", "policy__signed_by", "draft")
+        ),
         Prefetch("question__rubric__criteria", Criterion.objects.order_by("position", "pk")),
     )
     ordered = sorted(responses, key=lambda one: places.get(one.question_id, (10_000, Decimal(1)))[0])

@@ -93,8 +93,8 @@ class _Writer:
             Enrolment(section=section, user=self.people.users[person.key], role=person.role)
             for person in (*others, *self.group.students)
         )
-        # The teacher has signed both policies, so that practice answers at once and keys need no second look.
-        for kind in ClassPolicy.Kind.values:
+        # The teacher has signed two policies, so that practice answers at once and keys need no second look.
+        for kind in (ClassPolicy.Kind.KEY, ClassPolicy.Kind.PRACTICE):
             policy_sign(section=section, kind=kind, by=self.actor.user)
 
     def _concepts(self, course: Course) -> dict[str, Concept]:

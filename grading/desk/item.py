@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from grading.evidence import Part, parts_of_verdict
-from grading.models import Criterion, Draft, Grade, Response
+from grading.models import Acceptance, ClassPolicy, Criterion, Draft, Grade, Response
 from grading.results import options_of, state_of
 from grading.scales import Level, nearest, share
 from grading.suggestions import feedback_for
@@ -88,6 +88,14 @@ class Item:
     criteria: list[CriterionField]
     parts: list[Part]
     history: list[Grade] = field(default_factory=list)
+    acceptance: Acceptance | None = None  # what a promise made of its draft, if one did
+    blind: bool = False  # a silent check: the draft is there and shown only after the decision
+
+    @property
+    def accepted(self) -> Acceptance | None:
+        """Why the grade in force is one by a promise; None when it is not."""
+        policy = self.grade.policy if self.grade and not self.grade.decided_by_id else None
+        return self.acceptance if policy and policy.kind == ClassPolicy.Kind.PROMISE else None
 
     @property
     def score(self) -> Decimal | None:
@@ -179,7 +187,7 @@ class Item:
 
 
 def item_of_response(response_id: int, points: Mapping[int, Decimal]) -> Item:
-    """Four queries. `points` maps the assignment's question ids to their points."""
+    """Five queries. `points` maps the assignment's question ids to their points."""
     rows = Response.objects.select_related(
         "submission__student",
         "submission__section",
@@ -190,9 +198,13 @@ def item_of_response(response_id: int, points: Mapping[int, Decimal]) -> Item:
         Prefetch("drafts", Draft.objects.order_by("pk")),
         Prefetch("grades", Grade.objects.order_by("pk").select_related("decided_by", "policy__signed_by")),
         Prefetch("question__rubric__criteria", Criterion.objects.order_by("position", "pk")),
+        Prefetch("acceptances", Acceptance.objects.select_related("policy", "draft")),
     )
     response = rows.get(pk=response_id)
+    acceptance = next(iter(response.acceptances.all()), None)
+    blind = acceptance is not None and acceptance.is_blind(response.state)
     draft = response.draft if response.draft and response.draft.answer_version == response.version else None
+    draft = None if blind else draft
     verdict = draft.as_verdict() if draft else None
     history = list(response.grades.all())
     latest = history[-1] if history else None
@@ -209,6 +221,8 @@ def item_of_response(response_id: int, points: Mapping[int, Decimal]) -> Item:
         criteria=criteria,
         parts=parts_of_verdict(response.text, verdict, [one.id for one in criteria]),
         history=history[::-1],
+        acceptance=acceptance,
+        blind=blind,
     )
 
 

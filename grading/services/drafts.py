@@ -11,7 +11,7 @@ from django.db import transaction
 from grading import graders
 from grading.announce import announce_responses
 from grading.models import ClassPolicy, Draft, Grade, Response, Submission
-from grading.services.policies import practice_policy_for
+from grading.services.policies import practice_policy_for, promise_ring
 from grading.services.release import practice_release
 from grading.suggestions import feedback_for
 from grading.verdict import Verdict
@@ -54,6 +54,7 @@ def drafts_write(*, judged: Sequence[Judged], now: datetime) -> list[Response]:
     _settle(graded, Response.State.GRADED)
     practice_release(responses=graded, now=now)
     announce_responses("drafted", [one.response for one in judged])
+    promise_ring(one.submission.section_id for one in drafted)
     return [one.response for one in judged]
 
 

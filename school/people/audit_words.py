@@ -89,6 +89,12 @@ SENTENCES: Mapping[str, Any] = {
     "drift.gone": _("Found that the drafts of the class %(name)s are as before again"),
     "drift.acknowledge": _("Looks into changed drafts of the class %(name)s"),
     "drift.close": _("Accepted the present drafts of the class %(name)s as usual"),
+    "policy.accept": ngettext_lazy(
+        "The promise for the class %(name)s accepted %(count)d draft and kept %(checks)d as silent checks",
+        "The promise for the class %(name)s accepted %(count)d drafts and kept %(checks)d as silent checks",
+        "count",
+    ),
+    "policy.pause": _("The promise for the class %(name)s paused itself: checks found too many misses"),
 }
 
 
