@@ -55,7 +55,8 @@ SENTENCES: Mapping[str, Any] = {
         "count",
     ),
     "roster.apply": _(
-        "Applied a list: %(people_added)d added, %(people_changed)d changed, %(ended)d enrolments ended"
+        "Applied a list: %(people_added)d added, %(people_changed)d changed, %(ended)d enrolments ended, "
+        "%(linked)d guardians linked"
     ),
     "enrolment.join": _("Joined the class %(name)s with its code"),
     "enrolment.add": _("Took %(other)s into a class"),

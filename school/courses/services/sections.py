@@ -81,5 +81,10 @@ def enrolment_end(*, section: Section, enrolment: Enrolment, by: Actor) -> None:
 
 def _note(section: Section, action: str, person: object, by: Actor, **more: str) -> None:
     audit_record(
-        school=by.school, actor=by.user, action=action, target=str(section.public_id), person=str(person), **more
+        school=by.school,
+        actor=by.user,
+        action=action,
+        target=str(section.public_id),
+        person=str(person),
+        **more,
     )
