@@ -36,7 +36,8 @@ class School:
 
     @classmethod
     def make(cls, slug: str, students: int) -> School:
-        school = people.School.objects.create(name=f"School {slug}", slug=f"bench-{slug}")
+        # What is cached by the school's id must not be taken from another size.
+        school = people.School.objects.create(pk=students, name=f"School {slug}", slug=f"bench-{slug}")
         admin, teacher = _people(school, {Role.ADMIN: "Ada Admin", Role.TEACHER: "Tess Teacher"})
         pupils = _pupils(school, students)
         taught = courses_make(school, pupils)
