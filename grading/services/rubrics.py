@@ -70,13 +70,16 @@ def question_with_rubric_save(
     if wanted:
         question.points = sum((one.points for one in wanted), Decimal(0))
     # Two teachers saving at once must not take the same version.
-    before = Question.objects.select_for_update().filter(pk=question.pk).first()
+    stored = Question.objects.select_for_update().filter(pk=question.pk)
+    before = stored.first() if question.pk else None
     changed = before is not None and (_is_reworded(before, question) or _stored(before) != wanted)
     new_version = changed and is_answered(question)
     if before is not None:
         question.version = before.version
     saved = question_save(question=question, concepts=concepts, new_version=new_version)
-    if kind.has_rubric and (before is None or _stored(saved) != wanted):
+    if kind.has_rubric and before is None:
+        _new_rubric(saved, wanted)
+    elif kind.has_rubric and _stored(saved) != wanted:
         _write_rubric(saved, wanted)
     target, action = str(saved.public_id), "question.create" if before is None else "question.update"
     audit_record(school=by.school, actor=by.user, action=action, target=target, version=saved.version)
@@ -92,6 +95,15 @@ def _stored(question: Question) -> list[CriterionText]:
     return [
         CriterionText(str(row.public_id), row.text, row.points, scales.from_rows(row.levels)) for row in rows
     ]
+
+
+def _new_rubric(question: Question, wanted: Sequence[CriterionText]) -> None:
+    rubric = Rubric.objects.create(question=question)
+    rows = [
+        Criterion(rubric=rubric, text=one.text, points=one.points, position=position)
+        for position, one in enumerate(wanted)
+    ]
+    Criterion.objects.bulk_create(rows)
 
 
 def _write_rubric(question: Question, wanted: Sequence[CriterionText]) -> None:
