@@ -9,6 +9,7 @@ from django.utils import timezone
 from grading import health, queue
 from grading.pipeline import ring
 from grading.services.batches import batches_grade
+from grading.services.training_runs import trainings_run, trainings_sweep
 
 
 @shared_task(name="grading.grade")
@@ -24,3 +25,17 @@ def sweep() -> None:
     with transaction.atomic():
         if queue.sweep(timezone.now()):
             ring(["grading.grade"])
+
+
+@shared_task(name="training.run")
+def train(hint: int | None = None) -> None:
+    """Train all that is due. `hint` is the run that rang."""
+    trainings_run()
+
+
+@shared_task(name="training.sweep")
+def sweep_trainings() -> None:
+    """Put back what dead workers held, and ring when something is due."""
+    with transaction.atomic():
+        if trainings_sweep(timezone.now()):
+            ring(["training.run"])

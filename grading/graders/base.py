@@ -6,11 +6,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from grading.verdict import Verdict
 
-__all__ = ["Criterion", "Grader", "Item", "get", "kinds"]
+if TYPE_CHECKING:
+    from ml.tuning.artefact import Tuned
+
+__all__ = ["Adapter", "Criterion", "Grader", "Item", "get", "kinds"]
 
 _registry: dict[str, type[Grader]] = {}
 
@@ -23,8 +26,19 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
+class Adapter:
+    """A class's own grader, loaded and checked; `version` goes into the version of what it judges."""
+
+    version: str
+    tuned: Tuned
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
-    """What a grader sees: the question and one answer. No school, no person, no other grade."""
+    """What a grader sees: the question and one answer. No school, no person, no other grade.
+
+    `key` names the question to an `adapter` that may have learnt it.
+    """
 
     id: str
     kind: str
@@ -33,6 +47,8 @@ class Item:
     answer: Mapping[str, Any]
     criteria: tuple[Criterion, ...] = field(default=())
     language: str = "en"
+    key: str = ""
+    adapter: Adapter | None = None
 
 
 class Grader(ABC):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from grading.graders import reading
+from grading.graders import learnt, reading
 from grading.graders.base import Criterion, Grader, Item
 from grading.verdict import CriterionVerdict, Finding, Label, Span, Verdict
 
@@ -68,11 +68,12 @@ class ShortAnswerGrader(Grader):
         parts = [self._request(case, (criterion.text,)) for case in cases for criterion in case.item.criteria]
         wanted = [request for request in (*whole, *parts) if request is not None]
         opinions = dict(zip(wanted, self.scorer.score(wanted), strict=True))
+        own = learnt.learnt_of(items, self.scorer)
         return [
-            (self._verdict(case, opinions[request], opinions), opinions[request])
+            (self._verdict(case, opinions[request], opinions, mine), opinions[request])
             if request is not None
             else (self._unread(case), None)
-            for case, request in zip(cases, whole, strict=True)
+            for case, request, mine in zip(cases, whole, own, strict=True)
         ]
 
     def _request(self, case: _Case, references: tuple[str, ...]) -> Request | None:
@@ -98,7 +99,14 @@ class ShortAnswerGrader(Grader):
             version=self.version(),
         )
 
-    def _verdict(self, case: _Case, opinion: Opinion, opinions: Mapping[Request, Opinion]) -> Verdict:
+    def _verdict(
+        self,
+        case: _Case,
+        opinion: Opinion,
+        opinions: Mapping[Request, Opinion],
+        own: learnt.Learnt | None = None,
+    ) -> Verdict:
+        """Evidence and findings are the shipped grader's; what the class's own grader has learnt decides score and level."""
         flags = case.text.flags + (("too_long",) if opinion.cut and "too_long" not in case.text.flags else ())
         chances = probabilities(opinion)
         criteria = tuple(self._criterion(case, one, opinion, opinions) for one in case.item.criteria)
@@ -106,6 +114,10 @@ class ShortAnswerGrader(Grader):
         confidence = (
             chances[label.value] if label == most_likely(chances) else min(chances[label.value], FLAGGED)
         )
+        if own is not None:
+            criteria = tuple(map(own.criterion, criteria))
+            label, score, confidence = own.label(chances), own.score, own.confidence
+            chances = own.probabilities(chances)
         spans = self._spans(case, label, criteria)
         return Verdict(
             score=score,
@@ -117,7 +129,7 @@ class ShortAnswerGrader(Grader):
             findings=self._findings(case, label, criteria, spans, flags),
             flags=flags,
             grader=self.kind,
-            version=self.version(),
+            version=f"{self.version()}+{own.version}" if own else self.version(),
         )
 
     def _criterion(

@@ -3,6 +3,7 @@
 Question -> Rubric -> Criterion says what is asked for. A student's Submission holds one Response per
 question; a worker claims pending Responses (the table is the queue) and writes a Draft for each; a person,
 or a policy that a person signed, makes it a Grade. Grades are append-only: the latest one is in force.
+What a person decided may train a TrainedGrader of the class by a TrainingRun, where the consents allow it.
 """
 
 from grading.models.draft import Draft
@@ -10,5 +11,16 @@ from grading.models.grade import ClassPolicy, Grade
 from grading.models.response import Response
 from grading.models.rubric import Criterion, Rubric
 from grading.models.submission import Submission
+from grading.models.trained import TrainedGrader, TrainingRun
 
-__all__ = ["ClassPolicy", "Criterion", "Draft", "Grade", "Response", "Rubric", "Submission"]
+__all__ = [
+    "ClassPolicy",
+    "Criterion",
+    "Draft",
+    "Grade",
+    "Response",
+    "Rubric",
+    "Submission",
+    "TrainedGrader",
+    "TrainingRun",
+]
