@@ -1,0 +1,31 @@
+"""A class's own grader: learn from a teacher's grades, predict with many such graders at once, and judge one fairly."""
+
+from ml.tuning.artefact import NoRoom, Tuned, load
+from ml.tuning.base import (
+    Example,
+    OneLevelOnly,
+    Prediction,
+    Progress,
+    Row,
+    Settings,
+    Stopped,
+    TooFew,
+)
+from ml.tuning.fit import tune
+from ml.tuning.predict import predict
+
+__all__ = [
+    "Example",
+    "NoRoom",
+    "OneLevelOnly",
+    "Prediction",
+    "Progress",
+    "Row",
+    "Settings",
+    "Stopped",
+    "TooFew",
+    "Tuned",
+    "load",
+    "predict",
+    "tune",
+]

@@ -1,0 +1,127 @@
+"""An artefact on disk: safetensors and JSON, nothing that can run code, refused when a byte differs."""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ml import weights
+from ml.tuning.base import Settings
+from ml.tuning.head import Head
+from ml.tuning.ordinal import Scale
+
+TENSORS, CONFIG = "heads.safetensors", "tuned.json"
+FILES = (TENSORS, CONFIG)
+LARGEST = 3_000_000
+
+
+class NoRoom(Exception):
+    """The disk is full; nothing of the artefact was left behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """A class's own grader: heads by key. `base` is the version of the scorer it was fitted on; `left_out` tells
+    why a key has no head. `figures` are what was seen on rows held out: `qwk`, `exact`, `adjacent`, `ece`, `rows`."""
+
+    settings: Settings
+    base: str
+    heads: Mapping[str, Head]
+    left_out: Mapping[str, str]
+    counts: Mapping[str, int]
+    figures: Mapping[str, float]
+
+    def knows(self, key: str) -> bool:
+        return key in self.heads
+
+    @property
+    def version(self) -> str:
+        """Twelve hexadecimal digits that change with any byte of the content."""
+        return hashlib.sha256(b"".join(self.bytes().values())).hexdigest()[:12]
+
+    def bytes(self) -> dict[str, bytes]:
+        """The content of each file."""
+        from safetensors.numpy import save
+
+        names = sorted(self.heads)
+        tensors = {
+            f"{place}.{name}": np.ascontiguousarray(value)
+            for place, key in enumerate(names)
+            for name, value in _parts(self.heads[key]).items()
+        }
+        row = {
+            "settings": asdict(self.settings),
+            "base": self.base,
+            "keys": names,
+            "left_out": dict(self.left_out),
+            "counts": dict(self.counts),
+            "figures": dict(self.figures),
+        }
+        return {TENSORS: save(tensors), CONFIG: (json.dumps(row, sort_keys=True, indent=1) + "\n").encode()}
+
+    def save(self, folder: Path) -> dict[str, str]:
+        """Write the files, all or none; the SHA-256 of each. Raises NoRoom when the disk is full."""
+        content = self.bytes()
+        fresh = folder.with_name(f".{folder.name}.part")
+        shutil.rmtree(fresh, ignore_errors=True)
+        try:
+            fresh.mkdir(parents=True)
+            for name, data in content.items():
+                with (fresh / name).open("wb") as out:
+                    out.write(data)
+                    out.flush()
+                    os.fsync(out.fileno())
+        except OSError as error:
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise NoRoom(f"the grader could not be written: {error.strerror or error}") from error
+        shutil.rmtree(folder, ignore_errors=True)
+        fresh.rename(folder)
+        return {name: hashlib.sha256(data).hexdigest() for name, data in content.items()}
+
+
+def load(folder: Path, sha256s: Mapping[str, str]) -> Tuned:
+    """Read an artefact. Raises ml.weights.WeightsMissing or WeightsAltered when it is not the one that was saved."""
+    from safetensors.numpy import load as read_tensors
+
+    content: dict[str, bytes] = {}
+    for name in FILES:
+        path = folder / name
+        if not path.is_file():
+            raise weights.WeightsMissing(f"{name} of the grader is not in {folder}")
+        content[name] = path.read_bytes()
+        if hashlib.sha256(content[name]).hexdigest() != sha256s.get(name):
+            raise weights.WeightsAltered(f"{path} is not the file that was saved; tune the grader again")
+    row: dict[str, Any] = json.loads(content[CONFIG])
+    tensors = read_tensors(content[TENSORS])
+    heads = {key: _head(tensors, place) for place, key in enumerate(row["keys"])}
+    settings = Settings(**row["settings"])
+    return Tuned(settings, row["base"], heads, row["left_out"], row["counts"], row["figures"])
+
+
+def _parts(head: Head) -> dict[str, np.ndarray]:
+    wide = {"bias": np.asarray([head.bias]), "spread": np.asarray([head.ordinal.spread])}
+    wide |= {"levels": head.ordinal.levels, "cuts": head.ordinal.cuts}
+    narrow = {"mean": head.mean, "scale": head.scale, "dense": head.dense, "grams": head.grams}
+    return {**wide, **{name: value.astype(np.float16) for name, value in narrow.items()}}
+
+
+def _head(tensors: Mapping[str, np.ndarray], place: int) -> Head:
+    part = {n.split(".", 1)[1]: v for n, v in tensors.items() if n.startswith(f"{place}.")}
+    scale = Scale(part["levels"], part["cuts"], float(part["spread"][0]))
+    narrow = [part[name].astype(np.float32) for name in ("mean", "scale", "dense", "grams")]
+    return Head(*narrow, bias=float(part["bias"][0]), ordinal=scale)
+
+
+def rounded(head: Head) -> Head:
+    """The head as it will be read back, so that a fresh artefact and a loaded one predict the same."""
+    parts = {
+        name: getattr(head, name).astype(np.float16).astype(np.float32)
+        for name in ("mean", "scale", "dense", "grams")
+    }
+    return replace(head, **parts)

@@ -1,0 +1,50 @@
+"""Many artefacts, one pass of the base: predictions of a mixed batch."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ml.tuning import views
+from ml.tuning.artefact import Tuned
+from ml.tuning.base import Prediction, Row
+
+STEP = 1e-4
+
+
+def predict(
+    rows_by_adapter: Sequence[tuple[Tuned, Sequence[Row]]], base: views.Base
+) -> list[list[Prediction]]:
+    """Predictions of each artefact for its rows, in order. The same row and artefact give the same prediction in any company.
+
+    Raises KeyError for a row whose key the artefact does not know, ValueError when it was fitted on another base.
+    """
+    for tuned, rows in rows_by_adapter:
+        if tuned.base != base.version:
+            raise ValueError(f"the grader was fitted on {tuned.base}, and {base.version} is loaded")
+        for row in rows:
+            if not tuned.knows(row.key):
+                raise KeyError(f"the grader has not learnt {row.key!r}")
+    every = [row for _, rows in rows_by_adapter for row in rows]
+    if not every:
+        return [[] for _ in rows_by_adapter]
+    seen = views.read(base, every)
+    found: list[list[Prediction]] = []
+    start = 0
+    for tuned, rows in rows_by_adapter:
+        found.append(_of(tuned, rows, seen[np.arange(start, start + len(rows))]))
+        start += len(rows)
+    return found
+
+
+def _of(tuned: Tuned, rows: Sequence[Row], seen: views.Views) -> list[Prediction]:
+    made: dict[int, Prediction] = {}
+    for key in dict.fromkeys(row.key for row in rows):
+        at = np.asarray([index for index, row in enumerate(rows) if row.key == key])
+        head = tuned.heads[key]
+        latent = np.round(head.latent(seen[at]) / STEP) * STEP
+        chosen, chances = head.ordinal.choose(latent), head.ordinal.probabilities(latent)
+        levels = tuple(float(level) for level in head.ordinal.levels)
+        for place, index in enumerate(at):
+            own = tuple(round(float(p), 4) for p in chances[place])
+            made[int(index)] = Prediction(levels[chosen[place]], levels, own, own[chosen[place]])
+    return [made[index] for index in range(len(rows))]
