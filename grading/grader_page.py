@@ -102,7 +102,9 @@ class Comparison:
 def comparison_of(actor: Actor, grader: TrainedGrader, chosen: str, page: str) -> Comparison:
     """Beside what judged before, the shipped grader, or another version of the scope; only answers that the actor may grade."""
     siblings = [
-        one for one in TrainedGrader.objects.of(grader).exclude(pk=grader.pk).order_by("-number") if one.scores
+        one
+        for one in TrainedGrader.objects.of(grader).exclude(pk=grader.pk).order_by("-number")
+        if one.scores
     ]
     others = {"before": _("What judged before"), "shipped": _("The shipped grader")}
     others |= {str(one.public_id): _("Version %(number)d") % {"number": one.number} for one in siblings}

@@ -20,15 +20,15 @@ class TrainingForm(forms.Form):
 
     method = forms.ChoiceField(label=_("Method"), choices=list(METHODS.items()), required=False)
     rank = forms.IntegerField(label=_("Rank"), min_value=1, max_value=32, required=False)
-    learning_rate = forms.FloatField(
-        label=_("Learning rate"), min_value=1e-6, max_value=1e-1, required=False
-    )
+    learning_rate = forms.FloatField(label=_("Learning rate"), min_value=1e-6, max_value=1e-1, required=False)
     epochs = forms.FloatField(label=_("Epochs"), min_value=0.1, max_value=30, required=False)
     patience = forms.IntegerField(
         label=_("Patience"), min_value=1, max_value=20, required=False,
         help_text=_("So many rounds may bring nothing before it stops."),
     )  # fmt: skip
-    warmup = forms.FloatField(label=_("Warm-up, share of the steps"), min_value=0, max_value=0.5, required=False)
+    warmup = forms.FloatField(
+        label=_("Warm-up, share of the steps"), min_value=0, max_value=0.5, required=False
+    )
     weight_decay = forms.FloatField(label=_("Weight decay"), min_value=0, max_value=1, required=False)
     dropout = forms.FloatField(label=_("Dropout"), min_value=0, max_value=0.9, required=False)
     frozen_layers = forms.IntegerField(label=_("Frozen layers"), min_value=0, max_value=12, required=False)

@@ -180,5 +180,3 @@ def scope_url(scope: Scoped) -> str:
     if scope.question is not None:
         return reverse("grading:question_graders", args=[scope.question.public_id])
     return reverse("grading:course_graders", args=[scope.course.public_id])
-
-

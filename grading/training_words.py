@@ -32,9 +32,15 @@ PROBLEMS = {
     Problem.MEMORY: _lazy(
         "There was not enough memory for it. Try again when less is running, or ask your admin."
     ),
-    Problem.WORKER: _lazy("The worker ended three times in the middle of it. It can be resumed where it was."),
-    Problem.FAULT: _lazy("Something unexpected went wrong; the log of the worker says what. Nothing is lost."),
-    Problem.NO_ROOM: _lazy("The disk is full. Nothing half-written was left; resume when there is room again."),
+    Problem.WORKER: _lazy(
+        "The worker ended three times in the middle of it. It can be resumed where it was."
+    ),
+    Problem.FAULT: _lazy(
+        "Something unexpected went wrong; the log of the worker says what. Nothing is lost."
+    ),
+    Problem.NO_ROOM: _lazy(
+        "The disk is full. Nothing half-written was left; resume when there is room again."
+    ),
 }
 FILES = {
     "missing": _lazy("Its files are missing on this machine. The shipped grader judges meanwhile."),

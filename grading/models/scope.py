@@ -40,6 +40,12 @@ class Scoped(PublicModel):
     section = models.ForeignKey(Section, models.CASCADE, null=True, blank=True, related_name="+")
     question = models.ForeignKey(Question, models.CASCADE, null=True, blank=True, related_name="+")
 
+    if TYPE_CHECKING:
+        school_id: int
+        course_id: int
+        section_id: int | None
+        question_id: int | None
+
     class Meta:
         abstract = True
 

@@ -43,8 +43,7 @@ class Made:
 
 def made_by(run: TrainingRun, held: Held) -> Made:
     """Train and measure. Raises what ml.tuning raises, and Stopped; nothing is left then but work to go on with."""
-    from ml.tuning.assess import held_out
-    from ml.tuning.fit import tune
+    from ml.tuning import held_out, tune
 
     material = material_of(run)
     chosen = Settings(**run.settings)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Case, IntegerField, Value, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -17,7 +18,7 @@ from grading.models import TrainedGrader
 from grading.services.graders import FilesGone, NotPromotable, grader_promote, grader_retire
 from grading.training_overview import grader_row, may_train
 from grading.training_words import file_problem
-from grading.views.training import STAFF
+from grading.views.training import STAFF, trail
 from school.courses.scope import MemberRequest
 from school.people.access import MANAGE, TEACH, VIEW, fetch, member, visible
 
@@ -31,7 +32,9 @@ MOST = 200
 @require_safe
 def index(request: MemberRequest) -> HttpResponse:
     """An admin sees those of the school, a teacher those of their classes and courses."""
-    place = Case(*(When(state=state, then=Value(at)) for at, state in enumerate(ORDER)), output_field=IntegerField())
+    place = Case(
+        *(When(state=state, then=Value(at)) for at, state in enumerate(ORDER)), output_field=IntegerField()
+    )
     rows = visible(request.actor, TrainedGrader).annotate(place=place).order_by("place", "-pk")
     shown = rows.select_related("course", "section", "question", "school")[:MOST]
     return render(request, "grading/graders.html", {"rows": [grader_row(one) for one in shown]})
@@ -41,7 +44,8 @@ def index(request: MemberRequest) -> HttpResponse:
 @require_safe
 def detail(request: MemberRequest, grader_id: UUID) -> HttpResponse:
     grader = _fetched(request, grader_id, VIEW)
-    return render(request, "grading/grader.html", {"page": grader_page(request.actor, grader)})
+    context = {"page": grader_page(request.actor, grader), "crumbs": trail(grader, (_version(grader), ""))}
+    return render(request, "grading/grader.html", context)
 
 
 @member(*STAFF)
@@ -50,7 +54,9 @@ def compare(request: MemberRequest, grader_id: UUID) -> HttpResponse:
     grader = _fetched(request, grader_id, TEACH)
     chosen, page = request.GET.get("with", ""), request.GET.get("page", "1")
     found = comparison_of(request.actor, grader, chosen, page)
-    return render(request, "grading/grader_compare.html", {"found": found})
+    here = reverse("grading:grader", args=[grader.public_id])
+    steps = ((_version(grader), here), (_("Side by side"), ""))
+    return render(request, "grading/grader_compare.html", {"found": found, "crumbs": trail(grader, *steps)})
 
 
 @member(*STAFF)
@@ -75,8 +81,14 @@ def promote(request: MemberRequest, grader_id: UUID) -> HttpResponse:
 def retire(request: MemberRequest, grader_id: UUID) -> HttpResponse:
     grader = _fetched(request, grader_id, MANAGE)
     grader_retire(grader=grader, by=request.actor.user, now=timezone.now())
-    messages.success(request, _("Version %(number)d is retired and its files are deleted.") % {"number": grader.number})
+    messages.success(
+        request, _("Version %(number)d is retired and its files are deleted.") % {"number": grader.number}
+    )
     return redirect("grading:grader", grader.public_id)
+
+
+def _version(grader: TrainedGrader) -> str:
+    return _("Version %(number)d") % {"number": grader.number}
 
 
 def _fetched(request: MemberRequest, grader_id: UUID, need: str) -> TrainedGrader:

@@ -7,7 +7,9 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,11 +24,12 @@ from grading.services.training import (
 )
 from grading.training_chart import lines_of
 from grading.training_form import TrainingForm
-from grading.training_overview import may_train, scope_page, scope_url
+from grading.training_overview import LEAST, may_train, scope_page, scope_url
 from grading.training_words import problem_text, stage_text
 from school.courses.models import Course, Question, Section
 from school.courses.scope import MemberRequest, taught
-from school.people.access import VIEW, fetch, member
+from school.courses.views.frame import course_frame, crumbs
+from school.people.access import VIEW, fetch, member, visible
 from school.people.models import Role
 
 STAFF = (Role.TEACHER, Role.ASSISTANT, Role.ADMIN)
@@ -52,19 +55,16 @@ def course(request: MemberRequest, course_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: MemberRequest, question_id: UUID) -> HttpResponse:
     rows = taught(request.actor, Question).select_related("course__school")
-    found = fetch(
-        request.actor, Question, question_id, rows=rows.filter(kind=Question.Kind.SHORT_ANSWER)
-    )
-    return _scope(
-        request, TrainingRun(school=found.course.school, course=found.course, question=found)
-    )
+    found = fetch(request.actor, Question, question_id, rows=rows.filter(kind=Question.Kind.SHORT_ANSWER))
+    return _scope(request, TrainingRun(school=found.course.school, course=found.course, question=found))
 
 
 @member(*STAFF)
 @require_safe
 def training(request: MemberRequest, training_id: UUID) -> HttpResponse:
     """The page of one training; htmx asks for what changes on it."""
-    run = fetch(request.actor, TrainingRun, training_id, VIEW)
+    rows = visible(request.actor, TrainingRun).select_related("course", "section", "question", "grader")
+    run = fetch(request.actor, TrainingRun, training_id, VIEW, rows=rows)
     context = {
         "run": run,
         "stage": stage_text(run.stage),
@@ -72,6 +72,7 @@ def training(request: MemberRequest, training_id: UUID) -> HttpResponse:
         "lines": lines_of(run.points),
         "may_train": may_train(request.actor, run),
         "back": scope_url(run),
+        "crumbs": trail(run, (_("Training"), "")),
     }
     template = "grading/_training.html" if request.headers.get("HX-Request") else "grading/training.html"
     return render(request, template, context)
@@ -128,5 +129,26 @@ def _train(request: MemberRequest, scope: Scoped) -> HttpResponse:
 
 
 def _shown(request: MemberRequest, scope: Scoped, form: TrainingForm, status: int = 200) -> HttpResponse:
-    context = {"page": scope_page(request.actor, scope), "scope": scope, "form": form}
+    context = {
+        "page": scope_page(request.actor, scope),
+        "scope": scope,
+        "form": form,
+        "least": LEAST,
+        "sections": taught(request.actor, Section).filter(course=scope.course).exclude(pk=scope.section_id),
+        "crumbs": trail(scope),
+    }
+    if scope.kind == "course":
+        context |= course_frame(request.actor, scope.course, "grading:course_graders")
     return render(request, "grading/graders_scope.html", context, status=status)
+
+
+def trail(scope: Scoped, *further: tuple[str, str]) -> list[dict[str, str]]:
+    """Courses > course > class or question > Graders > further."""
+    steps: list[tuple[str, str]] = []
+    if scope.section is not None:
+        steps.append((scope.section.name, reverse("courses:section", args=[scope.section.public_id])))
+    if scope.question is not None:
+        text = Truncator(str(scope.question)).chars(40)
+        steps.append((text, reverse("courses:question", args=[scope.question.public_id])))
+    steps.append((_("Graders"), scope_url(scope) if further else ""))
+    return crumbs(scope.course, *steps, *further)
