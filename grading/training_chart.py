@@ -34,7 +34,8 @@ def _line(name: str, points: Sequence[Sequence[float | None]], place: int) -> Li
     if len(rows) < 2:
         return None
     values = [value for _step, value in rows]
-    low, high = min(values), max(values)
+    # From zero to one for an agreement, from zero for a loss: a small wobble must not look like a leap.
+    low, high = min(0.0, *values), max(values) if name == "loss" else max(1.0, *values)
     spread = (high - low) or 1.0
     drawn = " ".join(
         f"{WIDTH * index / (len(rows) - 1):.2f},"

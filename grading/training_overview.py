@@ -79,8 +79,12 @@ class ScopePage:
         return len(self.material.decided)
 
     @property
+    def learnable(self) -> int:
+        return sum(row.state == "ready" for row in self.questions)
+
+    @property
     def ready(self) -> bool:
-        return any(row.state == "ready" for row in self.questions)
+        return self.learnable > 0
 
     @property
     def short_of(self) -> str:

@@ -33,6 +33,7 @@ class Held:
     def __init__(self, run: TrainingRun) -> None:
         self.run = run
         self.points: list[list[float | None]] = list(run.points)
+        self._seen: list[float] = []
         self._told = self._asked = 0.0
         self._stopping = False
         self._over = threading.Event()
@@ -50,8 +51,16 @@ class Held:
 
     def report(self, progress: Progress) -> None:
         """Write a step down, with a point of the chart where it has a loss or a metric."""
-        if progress.loss is not None or progress.metric is not None:
-            self.points.append([len(self.points) + 1, progress.loss, progress.metric])
+        if not self._told:
+            # A resumed training goes on in the middle: the curve up to there is still true.
+            self.points = [point for point in self.points if (point[0] or 0) < progress.step]
+        metric = progress.metric
+        if progress.stage == "fitting" and metric is not None:
+            # One question after the other: what is drawn is the mean of those so far.
+            self._seen.append(metric)
+            metric = sum(self._seen) / len(self._seen)
+        if progress.loss is not None or metric is not None:
+            self.points.append([progress.step, progress.loss, metric])
         if len(self.points) > POINTS:
             self.points = self.points[::2]
         now = time.monotonic()
