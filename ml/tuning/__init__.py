@@ -12,6 +12,7 @@ from ml.tuning.base import (
     TooFew,
 )
 from ml.tuning.fit import tune
+from ml.tuning.held_out import held_out
 from ml.tuning.predict import predict
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Stopped",
     "TooFew",
     "Tuned",
+    "held_out",
     "load",
     "predict",
     "tune",

@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy as np
 
 from ml import weights
 from ml.tuning.base import Settings
+from ml.tuning.blocks import Codes
 from ml.tuning.head import Head
 from ml.tuning.ordinal import Scale
 
@@ -32,6 +33,7 @@ class Tuned:
 
     settings: Settings
     base: str
+    codes: Codes
     heads: Mapping[str, Head]
     left_out: Mapping[str, str]
     counts: Mapping[str, int]
@@ -50,11 +52,10 @@ class Tuned:
         from safetensors.numpy import save
 
         names = sorted(self.heads)
-        tensors = {
-            f"{place}.{name}": np.ascontiguousarray(value)
-            for place, key in enumerate(names)
-            for name, value in _parts(self.heads[key]).items()
-        }
+        tensors = {f"codes.{name}": getattr(self.codes, name).astype(np.float16) for name in Codes.__slots__}
+        for place, key in enumerate(names):
+            tensors |= {f"{place}.{name}": value for name, value in _parts(self.heads[key]).items()}
+        tensors = {name: np.ascontiguousarray(value) for name, value in tensors.items()}
         row = {
             "settings": asdict(self.settings),
             "base": self.base,
@@ -100,28 +101,19 @@ def load(folder: Path, sha256s: Mapping[str, str]) -> Tuned:
     row: dict[str, Any] = json.loads(content[CONFIG])
     tensors = read_tensors(content[TENSORS])
     heads = {key: _head(tensors, place) for place, key in enumerate(row["keys"])}
+    codes = Codes(**{n: tensors[f"codes.{n}"].astype(np.float32) for n in Codes.__slots__})
     settings = Settings(**row["settings"])
-    return Tuned(settings, row["base"], heads, row["left_out"], row["counts"], row["figures"])
+    return Tuned(settings, row["base"], codes, heads, row["left_out"], row["counts"], row["figures"])
 
 
 def _parts(head: Head) -> dict[str, np.ndarray]:
     wide = {"bias": np.asarray([head.bias]), "spread": np.asarray([head.ordinal.spread])}
     wide |= {"levels": head.ordinal.levels, "cuts": head.ordinal.cuts}
-    narrow = {"mean": head.mean, "scale": head.scale, "dense": head.dense, "grams": head.grams}
-    return {**wide, **{name: value.astype(np.float16) for name, value in narrow.items()}}
+    return wide | {f"weights.{name}": value.astype(np.float16) for name, value in head.weights.items()}
 
 
 def _head(tensors: Mapping[str, np.ndarray], place: int) -> Head:
     part = {n.split(".", 1)[1]: v for n, v in tensors.items() if n.startswith(f"{place}.")}
     scale = Scale(part["levels"], part["cuts"], float(part["spread"][0]))
-    narrow = [part[name].astype(np.float32) for name in ("mean", "scale", "dense", "grams")]
-    return Head(*narrow, bias=float(part["bias"][0]), ordinal=scale)
-
-
-def rounded(head: Head) -> Head:
-    """The head as it will be read back, so that a fresh artefact and a loaded one predict the same."""
-    parts = {
-        name: getattr(head, name).astype(np.float16).astype(np.float32)
-        for name in ("mean", "scale", "dense", "grams")
-    }
-    return replace(head, **parts)
+    weights_ = {n.split(".")[1]: v.astype(np.float32) for n, v in part.items() if n.startswith("weights.")}
+    return Head(weights_, bias=float(part["bias"][0]), ordinal=scale)

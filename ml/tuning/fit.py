@@ -7,9 +7,19 @@ from pathlib import Path
 import numpy as np
 
 from ml import metrics
-from ml.tuning import head, ordinal, views
-from ml.tuning.artefact import Tuned, rounded
-from ml.tuning.base import Example, OneLevelOnly, Progress, Report, Settings, Stop, Stopped, TooFew
+from ml.tuning import blocks, head, ordinal, views
+from ml.tuning.artefact import Tuned
+from ml.tuning.base import (
+    Example,
+    OneLevelOnly,
+    Progress,
+    Report,
+    Row,
+    Settings,
+    Stop,
+    Stopped,
+    TooFew,
+)
 
 
 def usable(
@@ -34,45 +44,21 @@ def usable(
     return good, left_out
 
 
-def folds_of(students: Sequence[str], folds: int, seed: int) -> np.ndarray:
-    """A fold for each row; all rows of one student share theirs, and folds differ by one student at most."""
-    names = sorted(set(students))
-    order = np.random.default_rng(seed).permutation(len(names))
-    fold = {names[index]: place % folds for place, index in enumerate(order)}
-    return np.asarray([fold[student] for student in students])
-
-
-def held_out_latent(seen: views.Views, scores: np.ndarray, fold: np.ndarray) -> np.ndarray:
-    """Latent score of each row from a head fitted without its fold."""
-    found = np.full(len(scores), scores.mean())
-    for number in np.unique(fold):
-        out = fold == number
-        if out.all():
-            continue
-        found[out] = head.latent_of(
-            head.solve(seen[np.flatnonzero(~out)], scores[~out]), seen[np.flatnonzero(out)]
-        )
-    return found
-
-
-def fit_head(
-    seen: views.Views, rows: Sequence[Example], settings: Settings
-) -> tuple[head.Head, dict[str, float]]:
-    """The head of one key, and its figures on rows held out."""
+def fit_head(blocks_: blocks.Blocks, rows: Sequence[Example]) -> tuple[head.Head, dict[str, float]]:
+    """The head of one key, and its figures on rows left out."""
     scores = np.asarray([row.score for row in rows])
-    fold = folds_of([row.student for row in rows], settings.folds, settings.seed)
-    latent = held_out_latent(seen, scores, fold)
-    scale = ordinal.fit(latent, scores)
+    found = head.solve(blocks_, scores, [row.student for row in rows])
+    scale = ordinal.fit(found.left_out, scores)
     truth = np.searchsorted(scale.levels, np.round(scores, 4))
-    guess = scale.choose(latent)
-    chances = scale.probabilities(latent)[np.arange(len(rows)), guess]
+    guess = scale.choose(found.left_out)
+    chances = scale.probabilities(found.left_out)[np.arange(len(rows)), guess]
     figures = {
         "qwk": metrics.quadratic_kappa(truth, guess, len(scale.levels)),
         "exact": metrics.accuracy(truth, guess),
         "adjacent": float(np.mean(np.abs(truth - guess) <= 1)),
         "ece": metrics.calibration_error(chances, truth == guess),
     }
-    return rounded(head.Head(*head.solve(seen, scores), ordinal=scale)), figures
+    return head.Head(found.weights, found.bias, scale), figures
 
 
 def tune(
@@ -89,18 +75,48 @@ def tune(
     Raises TooFew, OneLevelOnly, and Stopped as soon as `stop` says so; the same call with the same `work` folder goes on.
     """
     groups, left_out = usable(examples, settings)
+    rows = [row for key in sorted(groups) for row in groups[key]]
+    run = Run(progress, stop)
+    seen = run.read(base, [row.row() for row in rows])
+    codes = blocks.fit(seen, settings.seed, run.check)
     heads: dict[str, head.Head] = {}
     figures: dict[str, dict[str, float]] = {}
-    total = len(groups)
-    for step, (key, rows) in enumerate(sorted(groups.items())):
-        if stop is not None and stop():
+    start = 0
+    for step, key in enumerate(sorted(groups)):
+        run.check()
+        part = slice(start, start + len(groups[key]))
+        heads[key], figures[key] = fit_head(codes.blocks(seen[part]), rows[part])
+        start = part.stop
+        run.say(step + 1, len(groups), "fitting", metric=figures[key]["qwk"])
+    counts = {key: len(groups[key]) for key in sorted(groups)}
+    return Tuned(settings, base.version, codes, heads, left_out, counts, _mean(figures, counts))
+
+
+class Run:
+    """A run that tells where it is and can be stopped."""
+
+    def __init__(self, progress: Report | None, stop: Stop | None) -> None:
+        self.progress, self.stop = progress, stop
+
+    def check(self) -> None:
+        """Raises Stopped when it was asked for."""
+        if self.stop is not None and self.stop():
             raise Stopped
-        seen = views.read(base, [row.row() for row in rows])
-        heads[key], figures[key] = fit_head(seen, rows, settings)
-        if progress is not None:
-            progress(Progress(step + 1, total, None, figures[key]["qwk"], "fitting"))
-    counts = {key: len(rows) for key, rows in groups.items()}
-    return Tuned(settings, base.version, heads, left_out, counts, _mean(figures, counts))
+
+    def say(
+        self, step: int, total: int, stage: str, *, loss: float | None = None, metric: float | None = None
+    ) -> None:
+        if self.progress is not None:
+            self.progress(Progress(step, total, loss, metric, stage))
+
+    def read(self, base: views.Base, rows: Sequence[Row]) -> list[views.View]:
+        """Views of all rows, block by block."""
+        found: list[views.View] = []
+        for start in range(0, len(rows), views.BLOCK):
+            self.check()
+            found += views.read(base, rows[start : start + views.BLOCK])
+            self.say(len(found), len(rows), "reading")
+        return found
 
 
 def _mean(figures: Mapping[str, Mapping[str, float]], counts: Mapping[str, int]) -> dict[str, float]:

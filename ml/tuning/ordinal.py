@@ -48,5 +48,13 @@ def fit(latent: np.ndarray, scores: np.ndarray) -> Scale:
     below = np.asarray([(scores < level - 1e-9).mean() for level in levels[1:]])
     shares = np.quantile(latent, below)
     cuts = np.maximum.accumulate(middle + TOWARDS_SHARES * (shares - middle))
-    spread = max(float(np.sqrt(np.mean((latent - scores) ** 2))), 0.02)
-    return Scale(levels, cuts, spread)
+    truth = np.searchsorted(levels, np.round(scores, 4))
+    return Scale(levels, cuts, spread_of(levels, cuts, latent, truth))
+
+
+def spread_of(levels: np.ndarray, cuts: np.ndarray, latent: np.ndarray, truth: np.ndarray) -> float:
+    """The spread under which the true levels of rows held out are likeliest: one number, so that few rows can tell it."""
+    tried = np.geomspace(0.03, 1.0, 24)
+    rows = np.arange(len(truth))
+    fits = [np.log(Scale(levels, cuts, s).probabilities(latent)[rows, truth]).mean() for s in tried]
+    return float(tried[int(np.argmax(fits))])

@@ -27,24 +27,19 @@ def predict(
     every = [row for _, rows in rows_by_adapter for row in rows]
     if not every:
         return [[] for _ in rows_by_adapter]
-    seen = views.read(base, every)
-    found: list[list[Prediction]] = []
-    start = 0
-    for tuned, rows in rows_by_adapter:
-        found.append(_of(tuned, rows, seen[np.arange(start, start + len(rows))]))
-        start += len(rows)
-    return found
+    seen = iter(views.read(base, every))
+    return [_of(tuned, rows, [next(seen) for _ in rows]) for tuned, rows in rows_by_adapter]
 
 
-def _of(tuned: Tuned, rows: Sequence[Row], seen: views.Views) -> list[Prediction]:
+def _of(tuned: Tuned, rows: Sequence[Row], seen: Sequence[views.View]) -> list[Prediction]:
     made: dict[int, Prediction] = {}
     for key in dict.fromkeys(row.key for row in rows):
-        at = np.asarray([index for index, row in enumerate(rows) if row.key == key])
+        at = [index for index, row in enumerate(rows) if row.key == key]
         head = tuned.heads[key]
-        latent = np.round(head.latent(seen[at]) / STEP) * STEP
+        latent = np.round(head.latent(tuned.codes.blocks([seen[i] for i in at])) / STEP) * STEP
         chosen, chances = head.ordinal.choose(latent), head.ordinal.probabilities(latent)
         levels = tuple(float(level) for level in head.ordinal.levels)
         for place, index in enumerate(at):
             own = tuple(round(float(p), 4) for p in chances[place])
-            made[int(index)] = Prediction(levels[chosen[place]], levels, own, own[chosen[place]])
+            made[index] = Prediction(levels[chosen[place]], levels, own, own[chosen[place]])
     return [made[index] for index in range(len(rows))]

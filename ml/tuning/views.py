@@ -1,8 +1,9 @@
-"""What one pass of the base says of an answer, as numbers that any head can use."""
+"""One pass of the frozen base over each answer, kept as numbers that any head can use."""
 
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -12,7 +13,7 @@ from ml.answers.features import Text
 from ml.answers.scorer import Request
 from ml.tuning.base import Row
 
-BUCKETS = 1 << 12
+BUCKETS = 1 << 13
 BLOCK = 64
 
 
@@ -23,37 +24,37 @@ class Base(Protocol):
     def version(self) -> str: ...
     def analysed(self, texts: Sequence[str]) -> dict[str, Text]: ...
     def features_of(self, requests: Sequence[Request]) -> np.ndarray: ...
-    def cross_outputs(self, requests: Sequence[Request]) -> tuple[np.ndarray, list[bool]]: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Views:
-    """Views of n answers: `dense` float32 [n, width] and `grams` float32 [n, BUCKETS], rows of length 1 or 0."""
+class View:
+    """One answer: `tokens` float32 [tokens, width] and `rarity` [tokens] of its words in context, `sentence` [width],
+    `aligned` what it shares with the references, and hash buckets with counts of its words and letters."""
 
-    dense: np.ndarray
-    grams: np.ndarray
+    tokens: np.ndarray
+    rarity: np.ndarray
+    sentence: np.ndarray
+    aligned: np.ndarray
+    words: tuple[np.ndarray, np.ndarray]
+    letters: tuple[np.ndarray, np.ndarray]
 
-    def __getitem__(self, at: np.ndarray | Sequence[int]) -> "Views":
-        return Views(self.dense[at], self.grams[at])
+
+def hashed(names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Buckets of names (feature hashing, Weinberger et al. 2009) and how often each occurs."""
+    places = np.asarray([zlib.crc32(name.encode()) % BUCKETS for name in names], dtype=np.int64)
+    return np.unique(places, return_counts=True)
 
 
-def buckets(answer: str) -> np.ndarray:
-    """Hash buckets of an answer's stems, pairs of stems and letters (Weinberger et al. 2009)."""
+def words_of(answer: str) -> list[str]:
+    """Stems and pairs of stems."""
     stems = [lexical.stem(word) for word in lexical.words(answer)]
-    pairs = [f"{left} {right}" for left, right in zip(stems, stems[1:], strict=False)]
-    padded = " ".join(["", *lexical.words(answer), ""])
-    letters = [f"_{padded[i : i + 4]}" for i in range(len(padded) - 3)]
-    names = sorted({*stems, *pairs, *letters})
-    return np.asarray([zlib.crc32(name.encode()) % BUCKETS for name in names], dtype=np.int64)
+    return [*stems, *(f"{left} {right}" for left, right in pairwise(stems))]
 
 
-def grams_of(answers: Sequence[str]) -> np.ndarray:
-    found = np.zeros((len(answers), BUCKETS), dtype=np.float32)
-    for row, answer in enumerate(answers):
-        at = buckets(answer)
-        np.add.at(found[row], at, 1.0)
-    lengths = np.linalg.norm(found, axis=1, keepdims=True)
-    return found / np.maximum(lengths, 1e-9)
+def letters_of(answer: str) -> list[str]:
+    """Stretches of three to five letters within words, so that a misspelt word is still known."""
+    padded = [f" {word} " for word in lexical.words(answer)]
+    return [w[i : i + size] for w in padded for size in (3, 4, 5) for i in range(len(w) - size + 1)]
 
 
 def requests_of(rows: Sequence[Row]) -> list[Request]:
@@ -61,14 +62,43 @@ def requests_of(rows: Sequence[Row]) -> list[Request]:
     return [Request(r.prompt, r.references or (r.prompt,), r.answer) for r in rows]
 
 
-def read(base: Base, rows: Sequence[Row]) -> Views:
-    """Views of all rows in order, after one pass of the base over each distinct answer."""
-    requests = requests_of(rows)
-    unique = list(dict.fromkeys(requests))
-    place = {request: index for index, request in enumerate(unique)}
-    at = [place[request] for request in requests]
-    ready = base.analysed([r.answer for r in unique])
-    sentence = np.stack([ready[r.answer].vector for r in unique])
-    outputs, _ = base.cross_outputs(unique)
-    dense = np.concatenate([sentence, base.features_of(unique), outputs], axis=1)
-    return Views(dense.astype(np.float32), grams_of([r.answer for r in unique]))[at]
+def read(base: Base, rows: Sequence[Row]) -> list[View]:
+    """Views of all rows in order; each distinct answer is read once.
+
+    When memory runs out, the batch is halved and read again.
+    """
+    unique = list(dict.fromkeys(requests_of(rows)))
+    made = dict(zip(unique, _halving(base, unique), strict=True))
+    return [made[request] for request in requests_of(rows)]
+
+
+def _halving(base: Base, requests: list[Request]) -> list[View]:
+    try:
+        return _views(base, requests)
+    except (MemoryError, RuntimeError) as error:
+        if len(requests) < 2 or not _out_of_memory(error):
+            raise
+    half = len(requests) // 2
+    return [*_halving(base, requests[:half]), *_halving(base, requests[half:])]
+
+
+def _out_of_memory(error: Exception) -> bool:
+    """Whether an error says that memory ran out; torch says it as a RuntimeError."""
+    said = str(error).lower()
+    return isinstance(error, MemoryError) or "out of memory" in said or "can't allocate memory" in said
+
+
+def _views(base: Base, requests: Sequence[Request]) -> list[View]:
+    ready = base.analysed([request.answer for request in requests])
+    aligned = base.features_of(requests) if requests else []
+    return [
+        View(
+            tokens=ready[request.answer].tokens.vectors,
+            rarity=ready[request.answer].rarity,
+            sentence=ready[request.answer].vector,
+            aligned=shared,
+            words=hashed(words_of(request.answer)),
+            letters=hashed(letters_of(request.answer)),
+        )
+        for request, shared in zip(requests, aligned, strict=True)
+    ]
