@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from grading.models import TrainingRun
 
@@ -16,53 +15,47 @@ __all__ = ["check_row", "file_problem", "method_label", "problem_text", "stage_t
 
 Problem = TrainingRun.Problem
 STAGES = {
-    "reading": _lazy("Reading the answers"),
-    "training": _lazy("Learning"),
-    "fitting": _lazy("Learning"),
-    "measuring": _lazy("Trying it on answers that were held back"),
-    "comparing": _lazy("Comparing with the shipped grader"),
+    "reading": _("Reading the answers"),
+    "training": _("Learning"),
+    "fitting": _("Learning"),
+    "measuring": _("Trying it on answers that were held back"),
+    "comparing": _("Comparing with the shipped grader"),
 }
 METHODS = {
-    "head": _lazy("A head for each question (quick, the default)"),
-    "lora": _lazy("LoRA: low-rank changes of the base"),
-    "ia3": _lazy("IA3: scaled activations"),
-    "prefix": _lazy("Prefix: virtual words before the text"),
+    "head": _("A head for each question (quick, the default)"),
+    "lora": _("LoRA: low-rank changes of the base"),
+    "ia3": _("IA3: scaled activations"),
+    "prefix": _("Prefix: virtual words before the text"),
 }
 PROBLEMS = {
-    Problem.MEMORY: _lazy(
+    Problem.MEMORY: _(
         "There was not enough memory for it. Try again when less is running, or ask your admin."
     ),
-    Problem.WORKER: _lazy(
-        "The worker ended three times in the middle of it. It can be resumed where it was."
-    ),
-    Problem.FAULT: _lazy(
-        "Something unexpected went wrong; the log of the worker says what. Nothing is lost."
-    ),
-    Problem.NO_ROOM: _lazy(
-        "The disk is full. Nothing half-written was left; resume when there is room again."
-    ),
+    Problem.WORKER: _("The worker ended three times in the middle of it. It can be resumed where it was."),
+    Problem.FAULT: _("Something unexpected went wrong; the log of the worker says what. Nothing is lost."),
+    Problem.NO_ROOM: _("The disk is full. Nothing half-written was left; resume when there is room again."),
 }
 FILES = {
-    "missing": _lazy("Its files are missing on this machine. The shipped grader judges meanwhile."),
-    "altered": _lazy(
+    "missing": _("Its files are missing on this machine. The shipped grader judges meanwhile."),
+    "altered": _(
         "Its files are not the ones that were saved, so they are not used. The shipped grader judges meanwhile."
     ),
-    "other_base": _lazy("It was made for another version of the shipped grader. Train again to use it."),
-    "unreadable": _lazy("It was made by another version of the program. Train again to use it."),
+    "other_base": _("It was made for another version of the shipped grader. Train again to use it."),
+    "unreadable": _("It was made by another version of the program. Train again to use it."),
 }
 CHECKS = {
-    "qwk_not_lower": _lazy("Agreement with you (QWK), not lower than what judges now"),
-    "qwk_least": _lazy("Agreement with you (QWK)"),
-    "loss_to_markers": _lazy("Behind the agreement of two markers"),
-    "smd": _lazy("Scores too high or too low on the whole (SMD)"),
-    "smd_group": _lazy("The same, in the group %(group)s"),
+    "qwk_not_lower": _("Agreement with you (QWK), not lower than what judges now"),
+    "qwk_least": _("Agreement with you (QWK)"),
+    "loss_to_markers": _("Behind the agreement of two markers"),
+    "smd": _("Scores too high or too low on the whole (SMD)"),
+    "smd_group": _("The same, in the group %(group)s"),
 }
 WHY = {
-    "qwk_lower": _lazy("What judges now agrees with you better. More decided answers may change that."),
-    "qwk_low": _lazy("It does not agree with you well enough yet."),
-    "below_markers": _lazy("Two people agree with each other clearly better than it agrees with you."),
-    "shift": _lazy("It is too strict or too generous."),
-    "shift_group": _lazy("It is too strict or too generous towards this group."),
+    "qwk_lower": _("What judges now agrees with you better. More decided answers may change that."),
+    "qwk_low": _("It does not agree with you well enough yet."),
+    "below_markers": _("Two people agree with each other clearly better than it agrees with you."),
+    "shift": _("It is too strict or too generous."),
+    "shift_group": _("It is too strict or too generous towards this group."),
 }
 
 
@@ -84,11 +77,13 @@ def problem_text(run: TrainingRun) -> str:
         return few_text(int(run.detail.get("needed", 0)), int(run.detail.get("have", 0)))
     if run.problem == Problem.ONE_LEVEL:
         share = number_format(round(100 * float(run.detail.get("score", 0))))
-        return _(
+        return gettext(
             "Every decided answer got %(share)s %% of the points, so there is nothing to tell apart. Decide some that differ."
         ) % {"share": share}
     if run.problem == Problem.WEIGHTS:
-        return _("The shipped grader could not be loaded: %(why)s") % {"why": run.detail.get("text", "")}
+        return gettext("The shipped grader could not be loaded: %(why)s") % {
+            "why": run.detail.get("text", "")
+        }
     return str(PROBLEMS.get(Problem(run.problem), "")) if run.problem else ""
 
 

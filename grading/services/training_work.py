@@ -43,8 +43,7 @@ class Made:
 
 def made_by(run: TrainingRun, held: Held) -> Made:
     """Train and measure. Raises what ml.tuning raises, and Stopped; nothing is left then but work to go on with."""
-    from ml.tuning import tune
-    from grading.services.tmp_held_out import held_out
+    from ml.tuning import held_out, tune
 
     material = material_of(run)
     chosen = Settings(**run.settings)
@@ -57,9 +56,7 @@ def made_by(run: TrainingRun, held: Held) -> Made:
     work = Path(run.folder)
     work.mkdir(parents=True, exist_ok=True)
     tuned = tune(examples, chosen, base=grader.scorer, progress=held.report, stop=held.stop, work=work)
-    predictions = held_out(
-        examples, chosen, base=grader.scorer, progress=held.report, stop=held.stop, work=work
-    )
+    predictions = held_out(examples, chosen, base=grader.scorer, progress=held.report, stop=held.stop)
     found = [
         (index, example.key, prediction)
         for (index, example), prediction in zip(lessons, predictions, strict=True)

@@ -134,7 +134,9 @@ def _shown(request: MemberRequest, scope: Scoped, form: TrainingForm, status: in
         "scope": scope,
         "form": form,
         "least": LEAST,
-        "sections": taught(request.actor, Section).filter(course=scope.course).exclude(pk=scope.section_id or 0),
+        "sections": taught(request.actor, Section)
+        .filter(course=scope.course)
+        .exclude(pk=scope.section_id or 0),
         "crumbs": trail(scope),
     }
     if scope.kind == "course":

@@ -22,7 +22,11 @@ def test_the_questions_own_grader_goes_before_the_classs_and_that_before_the_cou
 
 
 def test_a_grader_of_another_course_class_or_question_is_never_chosen():
-    others = [Serving(1, 9, None, None, {"q": 1}), Serving(2, 1, 9, None, {"q": 1}), Serving(3, 1, None, 9, {"q": 1})]
+    others = [
+        Serving(1, 9, None, None, {"q": 1}),
+        Serving(2, 1, 9, None, {"q": 1}),
+        Serving(3, 1, None, 9, {"q": 1}),
+    ]
     assert choose(others, ASKED) is None
 
 

@@ -25,13 +25,13 @@ def expected(said: str, minor: bool, class_allows: bool, school_allows: bool) ->
 
 
 def test_an_answer_is_usable_exactly_when_school_class_and_person_or_guardian_agree(world):
-    closed = Section.objects.create(
-        school=world.school, course=world.course, name="7B", ai_training=False
-    )
+    closed = Section.objects.create(school=world.school, course=world.course, name="7B", ai_training=False)
     wanted: dict[str, tuple[str, bool, bool]] = {}
     for said, minor, class_allows in product(SAID, [False, True], [False, True]):
         name = f"{said} {minor} {class_allows}"
-        grade = decide(world, name, f"answer of {name}", "1", agrees=False, section=None if class_allows else closed)
+        grade = decide(
+            world, name, f"answer of {name}", "1", agrees=False, section=None if class_allows else closed
+        )
         student = grade.response.submission.student
         guardian = world.people["guardian"]
         if minor:

@@ -10,7 +10,9 @@ from grading.training.decided import Decided, contradictions, lessons_of, second
 CRITERIA = (Criterion("c1", "There is one path.", Decimal(1)), Criterion("c2", "It is equal.", Decimal(1)))
 
 
-def decided(text: str, score: float = 1.0, *, marker: str = "m1", student: str = "s1", **levels: float) -> Decided:
+def decided(
+    text: str, score: float = 1.0, *, marker: str = "m1", student: str = "s1", **levels: float
+) -> Decided:
     content = {"references": ["There is only one path, so it is equal."]}
     item = Item(f"r-{text}-{marker}", "short_answer", "Why?", content, {"text": text}, CRITERIA, key="q1")
     return Decided(item, student, marker, score, levels)
@@ -46,5 +48,10 @@ def test_the_same_words_with_the_same_score_are_none():
 
 
 def test_two_markers_count_only_where_different_people_marked_the_same_words():
-    rows = [decided("one path", 1.0), decided("one path", 0.5, marker="m2"), decided("other", 0.0), decided("other", 0.0)]
+    rows = [
+        decided("one path", 1.0),
+        decided("one path", 0.5, marker="m2"),
+        decided("other", 0.0),
+        decided("other", 0.0),
+    ]
     assert second_marks(rows) == [(1.0, 0.5)]

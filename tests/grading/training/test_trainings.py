@@ -38,7 +38,9 @@ def fresh(run: TrainingRun) -> TrainingRun:
     return TrainingRun.objects.get(pk=run.pk)
 
 
-def test_a_class_that_agrees_gets_a_version_measured_on_what_was_held_back(world, one_model, start, graders_folder):
+def test_a_class_that_agrees_gets_a_version_measured_on_what_was_held_back(
+    world, one_model, start, graders_folder
+):
     grades = decided_class(world)
     run = start()
     assert trainings_run() == 1
@@ -48,7 +50,9 @@ def test_a_class_that_agrees_gets_a_version_measured_on_what_was_held_back(world
     assert (grader.number, grader.answers, grader.students) == (1, len(grades), len(grades))
     assert grader.base == one_model.scorer.version
     assert grader.knows == {str(world.questions["short_answer"].public_id): 1}
-    assert {name for name, _sha in grader.files.items()} == {path.name for path in Path(grader.folder).iterdir()}
+    assert {name for name, _sha in grader.files.items()} == {
+        path.name for path in Path(grader.folder).iterdir()
+    }
     assert len(grader.scores) == len(grades)
     assert grader.figures["own"]["qwk"]["rows"] == len(grades)
     assert grader.state == ("candidate" if grader.gate["passes"] else "refused")
