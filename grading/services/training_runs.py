@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import shutil
 import uuid
 from datetime import datetime, timedelta
 
@@ -29,6 +30,7 @@ __all__ = ["MAX_ATTEMPTS", "trainings_run", "trainings_sweep"]
 
 log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 3
+KEPT_FOR = timedelta(days=7)
 State, Problem = TrainingRun.State, TrainingRun.Problem
 
 
@@ -57,7 +59,16 @@ def trainings_sweep(now: datetime) -> int:
         run.lease = run.leased_until = None
         run.save(update_fields=["state", "problem", "lease", "leased_until", "finished_at"])
         announce_training(run)
+    _tidy(now)
     return TrainingRun.objects.filter(state=State.QUEUED).count()
+
+
+def _tidy(now: datetime) -> None:
+    """Work in progress that nobody went on with for a week is deleted: it was made of students' answers."""
+    ended = [State.STOPPED, State.FAILED]
+    old = TrainingRun.objects.filter(state__in=ended, finished_at__lt=now - KEPT_FOR)
+    for run in old.filter(finished_at__gt=now - 2 * KEPT_FOR):
+        shutil.rmtree(run.folder, ignore_errors=True)
 
 
 @transaction.atomic

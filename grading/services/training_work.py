@@ -27,6 +27,7 @@ from ml.tuning.base import Progress, Settings, Stopped, TooFew
 
 if TYPE_CHECKING:
     from ml.tuning.artefact import Tuned
+    from ml.tuning.base import Example
 
 __all__ = ["Made", "discard", "made_by"]
 
@@ -53,8 +54,7 @@ def made_by(run: TrainingRun, held: Held) -> Made:
     grader = ShortAnswerGrader()
     lessons = lessons_of(material.decided)
     examples = [example for _index, example in lessons]
-    work = Path(run.folder)
-    work.mkdir(parents=True, exist_ok=True)
+    work = _work_folder(run, examples)
     tuned = tune(examples, chosen, base=grader.scorer, progress=held.report, stop=held.stop, work=work)
     predictions = held_out(examples, chosen, base=grader.scorer, progress=held.report, stop=held.stop)
     found = [
@@ -66,13 +66,26 @@ def made_by(run: TrainingRun, held: Held) -> Made:
     figures, gate = evaluated(judged, material.decided)
     figures["public"] = unchanged_on_public_sets(settings.BENCH_DATA, tuned, grader)
     made = _saved(tuned, material, {"figures": figures, "gate": gate, "scores": _kept(judged)})
-    shutil.rmtree(work, ignore_errors=True)
+    shutil.rmtree(run.folder, ignore_errors=True)
     return made
 
 
 def discard(made: Made) -> None:
     """Remove the files of a grader that came too late."""
     shutil.rmtree(settings.GRADERS_DIR / str(made.public_id), ignore_errors=True)
+
+
+def _work_folder(run: TrainingRun, examples: Sequence[Example]) -> Path:
+    """Where work in progress of exactly these examples is kept. What was begun with others, such as before a consent was
+    withdrawn, is deleted and not gone on with."""
+    mark = hashlib.sha256(repr((run.settings, examples)).encode()).hexdigest()[:16]
+    folder = Path(run.folder)
+    for other in folder.glob("*"):
+        if other.name != mark:
+            shutil.rmtree(other, ignore_errors=True)
+    work = folder / mark
+    work.mkdir(parents=True, exist_ok=True)
+    return work
 
 
 def _judged(material: Material, own: dict[int, float], grader: ShortAnswerGrader, held: Held) -> list[Judged]:

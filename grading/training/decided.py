@@ -26,18 +26,11 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Answers to one question that say the same and were scored differently, the most frequent scores first."""
+    """Answers to one question that say the same and were scored differently."""
 
     question: str
     text: str
     decided: tuple[Decided, ...]
-
-    @property
-    def scores(self) -> list[tuple[float, int]]:
-        counts: dict[float, int] = defaultdict(int)
-        for one in self.decided:
-            counts[one.score] += 1
-        return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def lessons_of(decided: Sequence[Decided]) -> list[tuple[int, Example]]:

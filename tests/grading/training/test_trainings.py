@@ -191,3 +191,26 @@ def test_a_running_training_is_left_alone_by_the_sweep(world, start):
     TrainingRun.objects.filter(pk=run.pk).update(state="running", leased_until=soon)
     trainings_sweep(timezone.now())
     assert fresh(run).state == "running"
+
+
+def test_work_in_progress_is_deleted_when_nobody_goes_on_with_it_for_a_week(world, start):
+    run = start()
+    now = timezone.now()
+    training_stop(run=run, by=world.teacher, now=now)
+    (Path(run.folder) / "part").mkdir(parents=True)
+    trainings_sweep(now + timedelta(days=6))
+    assert Path(run.folder).exists()
+    trainings_sweep(now + timedelta(days=8))
+    assert not Path(run.folder).exists()
+
+
+def test_what_was_begun_before_a_consent_was_withdrawn_is_not_gone_on_with(world, one_model, start):
+    grades = decided_class(world)
+    run = start()
+    examples = [one for _at, one in training_work.lessons_of(training_work.material_of(run).decided)]
+    before = training_work._work_folder(run, examples)
+    assert training_work._work_folder(run, examples) == before
+    consent(world, grades[0].response.submission.student, granted=False)
+    rest = [one for _at, one in training_work.lessons_of(training_work.material_of(run).decided)]
+    assert training_work._work_folder(run, rest) != before
+    assert not before.exists()
