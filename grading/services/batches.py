@@ -21,11 +21,11 @@ from grading.services.drafts import Judged
 from grading.serving import adapters_for
 from ml.weights import WeightsAltered, WeightsMissing
 
-__all__ = ["batches_grade", "graders_warm"]
+__all__ = ["batches_grade", "graders_warm", "model_turn"]
 
 log = logging.getLogger(__name__)
 # One forward pass at a time: two threads on one model only share the cores and double the memory.
-_model_turn = threading.Lock()
+model_turn = threading.Lock()
 
 
 def batches_grade() -> int:
@@ -106,7 +106,7 @@ def _judge(kind: str, items: list[Item]) -> list[graders.base.Verdict]:
     grader_type = graders.get(kind)
     if not grader_type.needs_model:
         return _made(grader_type).grade(items)
-    with _model_turn:
+    with model_turn:
         return _made(grader_type).grade(items)
 
 

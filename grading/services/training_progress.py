@@ -56,9 +56,11 @@ class Held:
             self.points = [point for point in self.points if (point[0] or 0) < progress.step]
         metric = progress.metric
         if progress.stage == "fitting" and metric is not None:
-            # One question after the other: what is drawn is the mean of those so far.
+            # One question after the other: what is drawn is the mean of those so far; where rounds of training were
+            # drawn before, their curve is what the page is about.
             self._seen.append(metric)
-            metric = sum(self._seen) / len(self._seen)
+            trained = any(point[1] is not None for point in self.points)
+            metric = None if trained else sum(self._seen) / len(self._seen)
         if progress.loss is not None or metric is not None:
             self.points.append([progress.step, progress.loss, metric])
         if len(self.points) > POINTS:

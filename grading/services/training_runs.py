@@ -21,7 +21,7 @@ from grading.announce import announce_training
 from grading.models import TrainedGrader, TrainingRun
 from grading.services.training_progress import Held
 from grading.services.training_work import Made, discard, made_by
-from ml.tuning.artefact import NoRoom
+from ml.tuning import NoRoom
 from ml.tuning.base import OneLevelOnly, Stopped, TooFew
 from ml.weights import WeightsAltered, WeightsMissing
 from school.people.audit import audit_record

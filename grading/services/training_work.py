@@ -18,6 +18,7 @@ from grading.graders.base import Item
 from grading.graders.learnt import learnt_of
 from grading.graders.short_answer import ShortAnswerGrader
 from grading.models import Draft, Response, TrainedGrader, TrainingRun
+from grading.services.batches import model_turn
 from grading.services.training_progress import Held
 from grading.serving import adapters_for
 from grading.training.decided import lessons_of
@@ -50,8 +51,7 @@ def made_by(run: TrainingRun, held: Held) -> Made:
     chosen = Settings(**run.settings)
     if not material.decided:
         raise TooFew(chosen.least, 0, {})
-    # A model of its own: the one that grades is busy with answers, and is not made for two threads.
-    grader = ShortAnswerGrader()
+    grader = _loaded()
     lessons = lessons_of(material.decided)
     examples = [example for _index, example in lessons]
     work = _work_folder(run, examples)
@@ -73,6 +73,17 @@ def made_by(run: TrainingRun, held: Held) -> Made:
 def discard(made: Made) -> None:
     """Remove the files of a grader that came too late."""
     shutil.rmtree(settings.GRADERS_DIR / str(made.public_id), ignore_errors=True)
+
+
+def _loaded() -> ShortAnswerGrader:
+    """A model of its own: the one that grades is busy with answers, and is not made for two threads.
+
+    Loaded while no other thread loads one: the libraries do not bear being imported twice at once.
+    """
+    grader = ShortAnswerGrader()
+    with model_turn:
+        grader.grade([Item("warm", "short_answer", "?", {"references": ["warm"]}, {"text": "warm"})])
+    return grader
 
 
 def _work_folder(run: TrainingRun, examples: Sequence[Example]) -> Path:
