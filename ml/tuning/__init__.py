@@ -1,8 +1,9 @@
 """A class's own grader: learn from a teacher's grades, predict with many such graders at once, and judge one fairly."""
 
-from ml.tuning.artefact import NoRoom, Tuned, load
+from ml.tuning.artefact import Tuned, load
 from ml.tuning.base import (
     Example,
+    NoRoom,
     OneLevelOnly,
     Prediction,
     Progress,

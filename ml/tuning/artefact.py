@@ -12,24 +12,24 @@ from typing import Any
 import numpy as np
 
 from ml import weights
-from ml.tuning.base import Settings
+from ml.tuning.base import NoRoom, Settings
 from ml.tuning.blocks import Codes
 from ml.tuning.head import Head
 from ml.tuning.ordinal import Scale
+from ml.tuning.serving import Adapter
 
 TENSORS, CONFIG = "heads.safetensors", "tuned.json"
 FILES = (TENSORS, CONFIG)
 LARGEST = 3_000_000
 
 
-class NoRoom(Exception):
-    """The disk is full; nothing of the artefact was left behind."""
-
-
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """A class's own grader: heads by key. `base` is the version of the scorer it was fitted on; `left_out` tells
-    why a key has no head. `figures` are what was seen on rows held out: `qwk`, `exact`, `adjacent`, `ece`, `rows`."""
+    """A class's own grader: heads by key, on the language of the class (`codes`).
+
+    `base` is the version of the scorer it was fitted on; `left_out` tells why a key has no head; `adapter` is the trained part, where
+    the method trains one. `figures` are what was seen on rows left out: `qwk`, `exact`, `adjacent`, `ece`, `rows`.
+    """
 
     settings: Settings
     base: str
@@ -38,6 +38,7 @@ class Tuned:
     left_out: Mapping[str, str]
     counts: Mapping[str, int]
     figures: Mapping[str, float]
+    adapter: Adapter | None = None
 
     def knows(self, key: str) -> bool:
         return key in self.heads
@@ -55,6 +56,8 @@ class Tuned:
         tensors = {f"codes.{name}": getattr(self.codes, name).astype(np.float16) for name in Codes.__slots__}
         for place, key in enumerate(names):
             tensors |= {f"{place}.{name}": value for name, value in _parts(self.heads[key]).items()}
+        if self.adapter is not None:
+            tensors |= _adapter_parts(self.adapter)
         tensors = {name: np.ascontiguousarray(value) for name, value in tensors.items()}
         row = {
             "settings": asdict(self.settings),
@@ -63,6 +66,7 @@ class Tuned:
             "left_out": dict(self.left_out),
             "counts": dict(self.counts),
             "figures": dict(self.figures),
+            "adapter": None if self.adapter is None else _adapter_row(self.adapter),
         }
         return {TENSORS: save(tensors), CONFIG: (json.dumps(row, sort_keys=True, indent=1) + "\n").encode()}
 
@@ -103,7 +107,16 @@ def load(folder: Path, sha256s: Mapping[str, str]) -> Tuned:
     heads = {key: _head(tensors, place) for place, key in enumerate(row["keys"])}
     codes = Codes(**{n: tensors[f"codes.{n}"].astype(np.float32) for n in Codes.__slots__})
     settings = Settings(**row["settings"])
-    return Tuned(settings, row["base"], codes, heads, row["left_out"], row["counts"], row["figures"])
+    return Tuned(
+        settings,
+        row["base"],
+        codes,
+        heads,
+        row["left_out"],
+        row["counts"],
+        row["figures"],
+        _adapter(tensors, row["adapter"]),
+    )
 
 
 def _parts(head: Head) -> dict[str, np.ndarray]:
@@ -117,3 +130,22 @@ def _head(tensors: Mapping[str, np.ndarray], place: int) -> Head:
     scale = Scale(part["levels"], part["cuts"], float(part["spread"][0]))
     weights_ = {n.split(".")[1]: v.astype(np.float32) for n, v in part.items() if n.startswith("weights.")}
     return Head(weights_, bias=float(part["bias"][0]), ordinal=scale)
+
+
+def _adapter_parts(adapter: Adapter) -> dict[str, np.ndarray]:
+    parts = {f"adapter.{name}": value for name, value in adapter.tensors.items()}
+    parts |= {"trained.weight": adapter.weight, "trained.bias": adapter.bias}
+    return {name: value.astype(np.float16) for name, value in parts.items()}
+
+
+def _adapter_row(adapter: Adapter) -> dict[str, Any]:
+    return {"method": adapter.method, "scale": adapter.scale, "keys": list(adapter.keys)}
+
+
+def _adapter(tensors: Mapping[str, np.ndarray], row: Mapping[str, Any] | None) -> Adapter | None:
+    if row is None:
+        return None
+    wide = {name: value.astype(np.float32) for name, value in tensors.items()}
+    own = {n.removeprefix("adapter."): v for n, v in wide.items() if n.startswith("adapter.")}
+    keys = tuple(row["keys"])
+    return Adapter(row["method"], row["scale"], own, keys, wide["trained.weight"], wide["trained.bias"])

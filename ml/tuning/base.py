@@ -123,3 +123,7 @@ class OneLevelOnly(Exception):
 
 class Stopped(Exception):
     """`stop` said so. What was done is in the work folder; the same call goes on from there."""
+
+
+class NoRoom(Exception):
+    """The disk is full; nothing half-written was left behind."""

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +21,12 @@ from ml.tuning.base import (
     Stopped,
     TooFew,
 )
+
+if TYPE_CHECKING:
+    from ml.tuning.training import Trained
+
+# With fewer unseen rows than this the trained part has no say in the cut points.
+LEAST_UNSEEN = 20
 
 
 def usable(
@@ -44,21 +51,41 @@ def usable(
     return good, left_out
 
 
-def fit_head(blocks_: blocks.Blocks, rows: Sequence[Example]) -> tuple[head.Head, dict[str, float]]:
-    """The head of one key, and its figures on rows left out."""
+def fit_head(
+    ready: blocks.Blocks, rows: Sequence[Example], trained: np.ndarray | None = None
+) -> tuple[head.Head, dict[str, float]]:
+    """The head of one key, and its figures on rows left out.
+
+    `trained` are the latent scores of the trained part on rows that it did not see (nan elsewhere). Cut points rest on those
+    rows where they are enough, else on what the head alone gives to rows left out.
+    """
     scores = np.asarray([row.score for row in rows])
-    found = head.solve(blocks_, scores, [row.student for row in rows])
-    scale = ordinal.fit(found.left_out, scores)
+    found = head.solve(ready, scores, [row.student for row in rows])
+    latent = found.left_out
+    if trained is not None:
+        unseen = ~np.isnan(trained)
+        if unseen.sum() >= LEAST_UNSEEN and len(set(scores[unseen])) == len(set(scores)):
+            latent, scores = blended(latent, trained)[unseen], scores[unseen]
+    scale = ordinal.fit(latent, scores)
+    return head.Head(found.weights, found.bias, scale), figures_of(scale, latent, scores)
+
+
+def figures_of(scale: ordinal.Scale, latent: np.ndarray, scores: np.ndarray) -> dict[str, float]:
+    """Agreement and calibration of latent scores with the true ones."""
     truth = np.searchsorted(scale.levels, np.round(scores, 4))
-    guess = scale.choose(found.left_out)
-    chances = scale.probabilities(found.left_out)[np.arange(len(rows)), guess]
-    figures = {
+    guess = scale.choose(latent)
+    chances = scale.probabilities(latent)[np.arange(len(scores)), guess]
+    return {
         "qwk": metrics.quadratic_kappa(truth, guess, len(scale.levels)),
         "exact": metrics.accuracy(truth, guess),
         "adjacent": float(np.mean(np.abs(truth - guess) <= 1)),
         "ece": metrics.calibration_error(chances, truth == guess),
     }
-    return head.Head(found.weights, found.bias, scale), figures
+
+
+def blended(own: np.ndarray, trained: np.ndarray) -> np.ndarray:
+    """The mean of the head's latent score and that of the trained part."""
+    return (own + trained) / 2
 
 
 def tune(
@@ -72,24 +99,28 @@ def tune(
 ) -> Tuned:
     """A grader fitted to the examples. Deterministic: the same examples and settings give the same bytes.
 
-    Raises TooFew, OneLevelOnly, and Stopped as soon as `stop` says so; the same call with the same `work` folder goes on.
+    Raises TooFew, OneLevelOnly, NoRoom, and Stopped as soon as `stop` says so; the same call with the same `work` folder
+    goes on after the last whole epoch and ends the same.
     """
     groups, left_out = usable(examples, settings)
     rows = [row for key in sorted(groups) for row in groups[key]]
     run = Run(progress, stop)
     seen = run.read(base, [row.row() for row in rows])
     codes = blocks.fit(seen, settings.seed, run.check)
+    trained = run.train(base, rows, settings, work)
     heads: dict[str, head.Head] = {}
     figures: dict[str, dict[str, float]] = {}
     start = 0
     for step, key in enumerate(sorted(groups)):
         run.check()
         part = slice(start, start + len(groups[key]))
-        heads[key], figures[key] = fit_head(codes.blocks(seen[part]), rows[part])
+        latent = trained.latent[part] if trained else None
+        heads[key], figures[key] = fit_head(codes.blocks(seen[part]), rows[part], latent)
         start = part.stop
         run.say(step + 1, len(groups), "fitting", metric=figures[key]["qwk"])
     counts = {key: len(groups[key]) for key in sorted(groups)}
-    return Tuned(settings, base.version, codes, heads, left_out, counts, _mean(figures, counts))
+    adapter = trained.adapter if trained else None
+    return Tuned(settings, base.version, codes, heads, left_out, counts, _mean(figures, counts), adapter)
 
 
 class Run:
@@ -117,6 +148,19 @@ class Run:
             found += views.read(base, rows[start : start + views.BLOCK])
             self.say(len(found), len(rows), "reading")
         return found
+
+    def train(
+        self, base: views.Base, rows: Sequence[Example], settings: Settings, work: Path | None
+    ) -> "Trained | None":
+        """The trained part, for methods that train one."""
+        if settings.method == "head":
+            return None
+        from ml.tuning import training
+
+        def say(step: int, total: int, loss: float, metric: float) -> None:
+            self.say(step, total, "training", loss=loss, metric=metric)
+
+        return training.train(base.encoder, rows, settings, say=say, check=self.check, work=work)
 
 
 def _mean(figures: Mapping[str, Mapping[str, float]], counts: Mapping[str, int]) -> dict[str, float]:

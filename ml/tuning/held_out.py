@@ -6,16 +6,9 @@ import numpy as np
 
 from ml.tuning.base import Example, OneLevelOnly, Prediction, Progress, Report, Settings, Stop, TooFew
 from ml.tuning.fit import tune
+from ml.tuning.folds import folds_of
 from ml.tuning.predict import predict
 from ml.tuning.views import Base
-
-
-def folds_of(students: Sequence[str], folds: int, seed: int) -> np.ndarray:
-    """A fold for each row; all rows of one student share theirs, and folds differ by one student at most."""
-    names = sorted(set(students))
-    order = np.random.default_rng(seed).permutation(len(names))
-    fold = {names[index]: place % folds for place, index in enumerate(order)}
-    return np.asarray([fold[student] for student in students], dtype=int)
 
 
 def held_out(

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ml.tuning import views
+from ml.tuning import serving, views
 from ml.tuning.artefact import Tuned
 from ml.tuning.base import Prediction, Row
+from ml.tuning.fit import blended
 
 STEP = 1e-4
 
@@ -28,15 +29,37 @@ def predict(
     if not every:
         return [[] for _ in rows_by_adapter]
     seen = iter(views.read(base, every))
-    return [_of(tuned, rows, [next(seen) for _ in rows]) for tuned, rows in rows_by_adapter]
+    trained = iter(_trained(rows_by_adapter, base))
+    return [
+        _of(tuned, rows, [next(seen) for _ in rows], [next(trained) for _ in rows])
+        for tuned, rows in rows_by_adapter
+    ]
 
 
-def _of(tuned: Tuned, rows: Sequence[Row], seen: Sequence[views.View]) -> list[Prediction]:
+def _trained(rows_by_adapter: Sequence[tuple[Tuned, Sequence[Row]]], base: views.Base) -> list[float]:
+    """Latent score of each row by its grader's trained part; nan where there is none. One pass for all of a kind."""
+    every = [(tuned.adapter, row) for tuned, rows in rows_by_adapter for row in rows]
+    found = [float("nan")] * len(every)
+    at = [index for index, (adapter, _) in enumerate(every) if adapter is not None]
+    if at:
+        chosen = [(adapter, row) for adapter, row in every if adapter is not None]
+        read = serving.vectors(base.encoder, [row.answer for _, row in chosen], [one for one, _ in chosen])
+        for index, (adapter, row), vector in zip(at, chosen, read, strict=True):
+            found[index] = float(adapter.latent(row.key, vector[None])[0])
+    return found
+
+
+def _of(
+    tuned: Tuned, rows: Sequence[Row], seen: Sequence[views.View], trained: Sequence[float]
+) -> list[Prediction]:
     made: dict[int, Prediction] = {}
     for key in dict.fromkeys(row.key for row in rows):
         at = [index for index, row in enumerate(rows) if row.key == key]
         head = tuned.heads[key]
-        latent = np.round(head.latent(tuned.codes.blocks([seen[i] for i in at])) / STEP) * STEP
+        latent = head.latent(tuned.codes.blocks([seen[i] for i in at]))
+        if tuned.adapter is not None:
+            latent = blended(latent, np.asarray([trained[i] for i in at]))
+        latent = np.round(latent / STEP) * STEP
         chosen, chances = head.ordinal.choose(latent), head.ordinal.probabilities(latent)
         levels = tuple(float(level) for level in head.ordinal.levels)
         for place, index in enumerate(at):

@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -22,6 +22,8 @@ class Base(Protocol):
 
     @property
     def version(self) -> str: ...
+    @property
+    def encoder(self) -> Any: ...
     def analysed(self, texts: Sequence[str]) -> dict[str, Text]: ...
     def features_of(self, requests: Sequence[Request]) -> np.ndarray: ...
 

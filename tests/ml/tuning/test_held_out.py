@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ml.tuning import Settings, Stopped, TooFew, assess, held_out
-from ml.tuning.held_out import folds_of
+from ml.tuning.folds import folds_of
 from tests.ml.tuning.words import Words, graded
 
 
