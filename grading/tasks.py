@@ -12,6 +12,7 @@ from grading.pipeline import ring
 from grading.services.batches import batches_grade
 from grading.services.monitoring import check_due, check_run
 from grading.services.promise import promise_apply, promises_due
+from grading.services.training_runs import trainings_run, trainings_sweep
 
 
 @shared_task(name="grading.grade")
@@ -42,3 +43,17 @@ def promise(hint: int | None = None) -> None:
     rows = ClassPolicy.objects.in_force().filter(section=hint, kind=ClassPolicy.Kind.PROMISE)
     for policy in promises_due() if hint is None else rows.values_list("pk", flat=True):
         promise_apply(policy_id=policy, now=timezone.now())
+
+
+@shared_task(name="training.run")
+def train(hint: int | None = None) -> None:
+    """Train all that is due. `hint` is the run that rang."""
+    trainings_run()
+
+
+@shared_task(name="training.sweep")
+def sweep_trainings() -> None:
+    """Put back what dead workers held, and ring when something is due."""
+    with transaction.atomic():
+        if trainings_sweep(timezone.now()):
+            ring(["training.run"])
