@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from grading.models import ClassPolicy
 from grading.services.switches import policy_switch
 from school.courses.models import Assignment, Section
+from school.courses.views.frame import crumbs
 from school.people.access import MANAGE, TEACH, VIEW, Actor, fetch, member, visible
 
 
@@ -29,7 +31,13 @@ def policies(request: HttpRequest, section_id: UUID) -> HttpResponse:
     rows = visible(actor, Section, MANAGE if actor.is_admin and not actor.is_teaching else TEACH)
     section = fetch(actor, Section, section_id, VIEW, rows=rows.select_related("course"))
     may_sign = visible(actor, Section, MANAGE).filter(pk=section.pk).exists()
-    context = {"section": section, "switches": switches_of(section), "may_sign": may_sign}
+    to_class = (section.name, reverse("courses:section", args=[section.public_id]))
+    context = {
+        "section": section,
+        "switches": switches_of(section),
+        "may_sign": may_sign,
+        "crumbs": crumbs(section.course, to_class, (_("Class policies"), "")),
+    }
     return render(request, "grading/policies.html", context)
 
 
