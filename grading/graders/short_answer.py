@@ -78,7 +78,7 @@ class ShortAnswerGrader(Grader):
     def _request(self, case: _Case, references: tuple[str, ...]) -> Request | None:
         from ml.answers.scorer import Request
 
-        if "blank" in case.text.flags or not references:
+        if not case.text.text or not references:
             return None
         return Request(case.item.prompt, references, case.text.text)
 
@@ -86,11 +86,12 @@ class ShortAnswerGrader(Grader):
         """Nothing to read, or nothing to compare it with."""
         codes = [flag for flag in case.text.flags if flag != "very_short"] or ["off_topic"]
         flags = case.text.flags if case.references else (*case.text.flags, "no_reference")
+        wrong = Label.CONTRADICTORY if "negated_reference" in flags else Label.INCORRECT
         return Verdict(
             score=Decimal("0.0000"),
-            label=Label.INCORRECT,
+            label=wrong,
             confidence=FLAGGED,
-            probabilities={label.value: float(label == Label.INCORRECT) for label in Label},
+            probabilities={label.value: float(label == wrong) for label in Label},
             findings=(*map(Finding, codes), Finding("next_add")) if case.references else (),
             flags=flags,
             criteria=tuple(CriterionVerdict(c.id, 0.0, Decimal(0)) for c in case.item.criteria),

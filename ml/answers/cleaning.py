@@ -17,6 +17,8 @@ HIDDEN, MARKUP, INSTRUCTION, HOMOGLYPHS = "hidden_characters", "markup", "instru
 _QUIET = frozenset("\u200d\ufe0e\ufe0f\u00ad")
 # Drawn as nothing although their category does not say so: fillers, the blank of Braille, selectors.
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5\u034f")
+# Lines through and under a letter.
+_STRUCK = frozenset("\u0332\u0333\u0335\u0336\u0337\u0338")
 _TURNED = re.compile("\u202e[^\u202c\n]*\u202c?")
 _TERMINAL = re.compile("\x1b\\[[0-9;]*[A-Za-z]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|lt|gt|amp|quot|apos|nbsp);")
@@ -27,7 +29,9 @@ _TAGS = (
 ).replace(" ", "|")
 _ATTRIBUTES = r"(?:\s+[^<>]{0,500}=[^<>]{0,500}|\s+[a-z]{3,12}|\s*/?)"
 _MARKUP = re.compile(
-    rf"</?(?:{_TAGS}){_ATTRIBUTES}>|</[a-z][\w-]{{1,30}}>|<[a-z][\w-]{{3,30}}{_ATTRIBUTES}>", re.IGNORECASE
+    rf"</?(?:{_TAGS}){_ATTRIBUTES}>|</[a-z][\w-]{{1,30}}>|<[a-z][\w-]{{3,30}}{_ATTRIBUTES}>"
+    r"|\{\{[^{}]{0,200}\}\}|\{%[^{}]{0,200}%\}",
+    re.IGNORECASE,
 )
 # Elements whose content is not text. One that is never closed hides all that follows.
 _CODE = (("<script", "</script"), ("<style", "</style"), ("<!--", "--"), ("<svg", "</svg"))
@@ -99,7 +103,7 @@ def _cluster(cluster: str) -> tuple[str, bool]:
     kinds = {c: unicodedata.category(c) for c in cluster}
     unseen = {c for c in cluster if _unseen(c, kinds[c])}
     gone = ("Cc", "Cf", "Co", "Cn", "Cs")
-    kept = "".join(c for c in cluster if kinds[c] not in gone and c not in unseen)
+    kept = "".join(c for c in cluster if kinds[c] not in gone and c not in unseen and c not in _STRUCK)
     return unicodedata.normalize("NFKC", kept), bool(unseen)
 
 
@@ -126,7 +130,7 @@ def _entities(text: str, origin: list[int]) -> tuple[str, list[int], bool]:
 
 def _markup(text: str) -> list[tuple[int, int]]:
     """Tags, comments, scripts with what they hold, and elements that a browser would not show."""
-    if "<" not in text:
+    if "<" not in text and "{" not in text:
         return []
     found = [match.span() for regex in (_MARKUP, _UNSEEN, _VERDICT) for match in regex.finditer(text)]
     lowered = text.lower()

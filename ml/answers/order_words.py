@@ -162,3 +162,20 @@ TONGUES: Mapping[str, Words] = MappingProxyType(
         ),
     }
 )
+# What an order of a language in Latin letters holds at least one of; looking for these first spares the search of the rest.
+HINTS: Mapping[str, str] = MappingProxyType(
+    {
+        "es": "ignor|olvid|omit|descart|puntuacion|nota |calificacion|un diez|puntos|como |respuesta",
+        "fr": "ignor|oubli|neglig|tiens pas|note max|maximum de|les points|meilleure|20/20|20 / 20|comme |reponse",
+        "de": "ignorier|vergiss|vergessen|missacht|beachte|punkt|hochst|beste note|note 1|eine eins|richtig|korrekt|antwort",
+        "it": "ignora|dimentica|trascura|punteggio|massimo|i punti|come corr|come gius|come esat|risposta",
+        "pt": "ignor|esque|desconsid|nota |pontu|pontos|como c|resposta",
+        "nl": "negeer|vergeet|sla over|punten|volle score|maximale|cijfer|een tien|als juist|als correct|als goed|antwoord",
+        "sv": "ignorer|glom|bortse|poang|poeng|full point|hogsta|som ratt|som korr|som riktig|svar",
+        "pl": "ignoruj|pomin|zapomnij|maksymaln|pelna|wszystkie|najwyz|szostke|za popr|za praw|odpowiedz",
+        "tr": "yok say|gormezden|unut|dikkate|tam puan|tam not|en yuksek|butun puan|dogru",
+        "id": "abaikan|lupakan|hiraukan|nilai|skor|semua poin|sebagai benar|jawaban",
+        "vi": "bo qua|phot lo|quen di|diem|la dung|hoan toan",
+        "sw": "puuza|sahau|usijali|alama|sahihi",
+    }
+)
