@@ -42,6 +42,7 @@ FLAGS = {
     "gibberish": _lazy("Seems to be typed at random. It was not judged."),
     "padded": _lazy("Repeats the same words many times. The repeats were not judged."),
     "negated_reference": _lazy("Repeats the reference answer but denies it. Please check what is meant."),
+    "decorated": _lazy("Has many adverbs that only add emphasis. They did not count."),
     "off_topic": _lazy("Seems to speak about something else."),
     "hidden_characters": _lazy("Contains invisible characters. They were removed before judging."),
 }

@@ -9,7 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ml.answers import cleaning, copying, gibberish, keyword_lists, lexical, negation, repetition, tongues
+from ml.answers import (
+    cleaning,
+    copying,
+    emphasis,
+    gibberish,
+    keyword_lists,
+    lexical,
+    negation,
+    relevance,
+    repetition,
+    tongues,
+)
 from ml.answers.cleaning import Cleaned
 
 LONGEST = 6_000
@@ -19,11 +30,15 @@ MINORITY = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Text to be scored, empty where nothing may earn credit, where it stood in the answer as given, and flags in order."""
+    """Text to be scored, empty where nothing may earn credit, where it stood in the answer as given, and flags in order.
+
+    `plainer` is the same without adverbs that only add emphasis, None where there are none.
+    """
 
     text: str
     flags: tuple[str, ...]
     cleaned: cleaning.Cleaned
+    plainer: Reading | None = None
 
     def locate(self, start: int, end: int) -> tuple[int, int]:
         """Characters of the scored text as characters of the answer as given."""
@@ -62,8 +77,20 @@ def read(raw: str, prompt: str, references: Sequence[str], language: str) -> Rea
     if not found:
         return Reading("", kept.flags, kept)
     empty = _empty(kept.text, task)
+    dressed = emphasis.spans(kept.text, task.known)
     flags = [*kept.flags, *empty, *_remarks(kept.text, found, task)]
-    return Reading("" if empty else kept.text, tuple(dict.fromkeys(flags)), kept)
+    flags += ["decorated"] if emphasis.heavy(kept.text, len(dressed)) else []
+    told = tuple(dict.fromkeys(flags))
+    if empty:
+        return Reading("", told, kept)
+    return Reading(kept.text, told, kept, _plainer(kept, dressed, told))
+
+
+def _plainer(kept: Cleaned, dressed: Sequence[tuple[int, int]], flags: tuple[str, ...]) -> Reading | None:
+    bare = kept.without(dressed)
+    if not dressed or not lexical.words(bare.text):
+        return None
+    return Reading(bare.text, flags, bare)
 
 
 def _told_apart(cleaned: Cleaned, task: _Task) -> Cleaned:
@@ -74,6 +101,9 @@ def _told_apart(cleaned: Cleaned, task: _Task) -> Cleaned:
     lists = keyword_lists.spans(cleaned.text, task.prompt, task.references)
     if lists:
         cleaned = cleaned.without(lists, "keyword_list")
+    filling = relevance.unrelated(cleaned.text, task.prompt, task.references)
+    if filling and task.english:
+        cleaned = cleaned.without(filling, "padded")
     if not task.english:
         return Cleaned(cleaned.text, cleaned.origin, (*cleaned.flags, "other_language"))
     return _in_english(cleaned, task)
@@ -118,6 +148,11 @@ def _unknown(found: Sequence[str], task: _Task) -> bool:
     """Several words of which hardly any is English or the question's: a language that has no list here."""
     known = task.known | lexical.STOP_WORDS
     return len(found) >= 6 and sum(word in known for word in found) < 0.2 * len(found)
+
+
+def off_topic(text: str, prompt: str, references: Sequence[str]) -> bool:
+    """Whether no content word of a text is the question's or a reference's."""
+    return relevance.off_topic(text, prompt, references)
 
 
 def nearest(text: str, references: Sequence[str]) -> int:

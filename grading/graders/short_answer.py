@@ -41,6 +41,15 @@ class _Case:
     text: reading.Reading
     references: tuple[str, ...]
 
+    def readings(self) -> tuple[_Case, ...]:
+        """The case as written and, where it has empty adverbs, without them."""
+        plainer = self.text.plainer
+        return (self, _Case(self.item, plainer, self.references)) if plainer else (self,)
+
+    def compared(self) -> list[tuple[str, ...]]:
+        """What the text is compared with: the references together, and each criterion."""
+        return [self.references, *((criterion.text,) for criterion in self.item.criteria)]
+
 
 class ShortAnswerGrader(Grader):
     """content {"references": [text]}; answer {"text"}; the rubric's criteria are read as hypotheses of their own."""
@@ -56,7 +65,7 @@ class ShortAnswerGrader(Grader):
         self.scorer = scorer
 
     def version(self) -> str:
-        return f"short-answer-1/{self.scorer.version}"
+        return f"short-answer-2/{self.scorer.version}"
 
     def grade(self, items: Sequence[Item]) -> list[Verdict]:
         return [verdict for verdict, _ in self.judge(items)]
@@ -64,16 +73,21 @@ class ShortAnswerGrader(Grader):
     def judge(self, items: Sequence[Item]) -> list[tuple[Verdict, Opinion | None]]:
         """Verdicts with the model's own opinion beside each; None where there was nothing to read."""
         cases = [_case(item) for item in items]
-        whole = [self._request(case, case.references) for case in cases]
-        parts = [self._request(case, (criterion.text,)) for case in cases for criterion in case.item.criteria]
-        wanted = [request for request in (*whole, *parts) if request is not None]
-        opinions = dict(zip(wanted, self.scorer.score(wanted), strict=True))
-        return [
-            (self._verdict(case, opinions[request], opinions), opinions[request])
-            if request is not None
-            else (self._unread(case), None)
-            for case, request in zip(cases, whole, strict=True)
-        ]
+        every = [one for case in cases for one in case.readings()]
+        wanted = [self._request(case, refs) for case in every for refs in case.compared()]
+        asked = [request for request in wanted if request is not None]
+        opinions = dict(zip(asked, self.scorer.score(asked), strict=True))
+        return [self._judged(case, opinions) for case in cases]
+
+    def _judged(self, case: _Case, opinions: Mapping[Request, Opinion]) -> tuple[Verdict, Opinion | None]:
+        """The verdict on the answer; the lower of two where adverbs were set aside, so that they never raise a score."""
+        found: list[tuple[Verdict, Opinion]] = []
+        for one in case.readings():
+            request = self._request(one, one.references)
+            if request is None:
+                return self._unread(case), None
+            found.append((self._verdict(one, opinions[request], opinions), opinions[request]))
+        return min(found, key=lambda pair: (pair[0].score, pair[0].probabilities[Label.CORRECT.value]))
 
     def _request(self, case: _Case, references: tuple[str, ...]) -> Request | None:
         from ml.answers.scorer import Request
@@ -104,6 +118,8 @@ class ShortAnswerGrader(Grader):
         chances = probabilities(opinion)
         criteria = tuple(self._criterion(case, one, opinion, opinions) for one in case.item.criteria)
         label, score = decide(opinion, chances, case.item.criteria, criteria)
+        if label == Label.INCORRECT and reading.off_topic(case.text.text, case.item.prompt, case.references):
+            flags = (*flags, "off_topic")
         confidence = (
             chances[label.value] if label == most_likely(chances) else min(chances[label.value], FLAGGED)
         )

@@ -43,7 +43,8 @@ def _runs(text: str) -> list[list[re.Match[str]]]:
     runs: list[list[re.Match[str]]] = [[]]
     for match in lexical.WORD.finditer(text):
         word = match.group().lower()
-        if word in _QUIET or word[0].isdigit():
+        # A Chinese character is a word of its own here, and its joining words are not known.
+        if word in _QUIET or word[0].isdigit() or "\u3040" <= word[0] <= "\u9fff":
             runs.append([])
             continue
         if runs[-1] and _STATED.search(text, runs[-1][-1].end(), match.start()):

@@ -1,0 +1,31 @@
+"""Adverbs that add emphasis and no content: taken out for a second look, so that dressing an answer up never pays."""
+
+import re
+from collections.abc import Collection
+
+from ml.answers import lexical
+
+_EMPTY = (
+    "really very actually basically clearly obviously certainly definitely simply truly quite literally generally"
+    " naturally essentially absolutely completely probably usually totally just pretty extremely incredibly surely"
+    " undoubtedly indeed entirely fully perfectly exactly precisely always far rather so much even"
+)
+EMPTY = frozenset(_EMPTY.split())
+_WORD = re.compile(r"[A-Za-z]+")
+# Words that end like an adverb and are none.
+_NONE = frozenset("only early family reply supply apply multiply likely unlikely assembly daily weekly monthly butterfly".split())
+LEAST, SHARE = 2, 0.12
+
+
+def spans(text: str, known: Collection[str]) -> list[tuple[int, int]]:
+    """(start, end) of each adverb that neither the question nor a reference uses."""
+    return [m.span() for m in _WORD.finditer(text) if _adverb(m.group().lower()) and m.group().lower() not in known]
+
+
+def _adverb(word: str) -> bool:
+    return word in EMPTY or (len(word) > 5 and word.endswith("ly") and word not in _NONE)
+
+
+def heavy(text: str, number: int) -> bool:
+    """Whether so many adverbs are remarkable in a text."""
+    return number >= LEAST and number >= SHARE * len(lexical.words(text))

@@ -1,0 +1,32 @@
+"""Sentences that share no content word with a question or its references: harmless in a few words, padding in many."""
+
+import re
+from collections.abc import Sequence
+
+from ml.answers import lexical
+
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
+# Padding is so many words in so many sentences, and so large a share of the text.
+WORDS, SENTENCES, SHARE = 35, 3, 0.5
+SHORTEST, CONTENT = 4, 4
+
+
+def _home(prompt: str, references: Sequence[str]) -> set[str]:
+    return set().union(*map(lexical.content_stems, (prompt, *references)))
+
+
+def unrelated(text: str, prompt: str, references: Sequence[str]) -> list[tuple[int, int]]:
+    """(start, end) of the sentences that only fill; none where they are few or short."""
+    home = _home(prompt, references)
+    sentences = [m for m in _SENTENCE.finditer(text) if len(lexical.words(m.group())) >= SHORTEST]
+    found = [m for m in sentences if home.isdisjoint(lexical.content_stems(m.group()))]
+    words = sum(len(lexical.words(m.group())) for m in found)
+    if len(found) < SENTENCES or words < WORDS or words < SHARE * len(lexical.words(text)):
+        return []
+    return [m.span() for m in found]
+
+
+def off_topic(text: str, prompt: str, references: Sequence[str]) -> bool:
+    """Whether several content words are there and not one is the question's or a reference's."""
+    said = set(lexical.content_stems(text)) - lexical.STOP_WORDS
+    return len(said) >= CONTENT and said.isdisjoint(_home(prompt, references))
