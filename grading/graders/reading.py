@@ -79,7 +79,7 @@ def read(raw: str, prompt: str, references: Sequence[str], language: str) -> Rea
     empty = _empty(kept.text, task)
     dressed = emphasis.spans(kept.text, task.known)
     flags = [*kept.flags, *empty, *_remarks(kept.text, found, task)]
-    flags += ["decorated"] if emphasis.heavy(kept.text, len(dressed)) else []
+    flags += ["decorated"] if emphasis.heavy(kept.text, dressed) else []
     told = tuple(dict.fromkeys(flags))
     if empty:
         return Reading("", told, kept)

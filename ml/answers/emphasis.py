@@ -11,6 +11,7 @@ _EMPTY = (
     " undoubtedly indeed entirely fully perfectly exactly precisely always far rather so much even"
 )
 EMPTY = frozenset(_EMPTY.split())
+_LINK = re.compile(r"\s*(?:,|and|, ?and)?\s*")
 _WORD = re.compile(r"[A-Za-z]+")
 # Words that end like an adverb and are none.
 _NONE = frozenset("only early family reply supply apply multiply likely unlikely assembly daily weekly monthly butterfly".split())
@@ -18,14 +19,24 @@ LEAST, SHARE = 2, 0.12
 
 
 def spans(text: str, known: Collection[str]) -> list[tuple[int, int]]:
-    """(start, end) of each adverb that neither the question nor a reference uses."""
-    return [m.span() for m in _WORD.finditer(text) if _adverb(m.group().lower()) and m.group().lower() not in known]
+    """(start, end) of each adverb that neither the question nor a reference uses; "clearly and truly" is one."""
+    found: list[tuple[int, int]] = []
+    for match in _WORD.finditer(text):
+        word = match.group().lower()
+        if word in known or not _adverb(word):
+            continue
+        if found and _LINK.fullmatch(text, found[-1][1], match.start()):
+            found[-1] = (found[-1][0], match.end())
+        else:
+            found.append(match.span())
+    return found
 
 
 def _adverb(word: str) -> bool:
     return word in EMPTY or (len(word) > 5 and word.endswith("ly") and word not in _NONE)
 
 
-def heavy(text: str, number: int) -> bool:
-    """Whether so many adverbs are remarkable in a text."""
+def heavy(text: str, spans: Collection[tuple[int, int]]) -> bool:
+    """Whether these adverbs are remarkably many for a text."""
+    number = sum(len(lexical.words(text[start:end])) for start, end in spans)
     return number >= LEAST and number >= SHARE * len(lexical.words(text))

@@ -19,6 +19,7 @@ _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _RUNS = frozenset(
     run[at : at + 4] for row in _ROWS for run in (row, row[::-1]) for at in range(len(row) - 3)
 ) - {"erty", "trew"}
+_SHORT_RUNS = frozenset(row[at : at + 3] for row in _ROWS for at in range(len(row) - 2))
 _TOKEN = re.compile(r"[A-Za-z]{3,}")
 _SAME = re.compile(r"(.)\1{3}")
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}")
@@ -35,6 +36,7 @@ def _unlikely(word: str) -> bool:
         or pairs >= 0.2 * (len(word) - 1) > 0
         or not _VOWEL.search(word)
         or bool(_SAME.search(word) or _CONSONANTS.search(word))
+        or word in _SHORT_RUNS
         or any(word[at : at + 4] in _RUNS for at in range(len(word) - 3))
     )
 

@@ -16,10 +16,18 @@ def _home(prompt: str, references: Sequence[str]) -> set[str]:
 
 
 def unrelated(text: str, prompt: str, references: Sequence[str]) -> list[tuple[int, int]]:
-    """(start, end) of the sentences that only fill; none where they are few or short."""
-    home = _home(prompt, references)
+    """(start, end) of the sentences that only fill; none where they are few or short.
+
+    Such a sentence has no word that a reference adds to the question, and at most one of the question's.
+    """
+    asked = set(lexical.content_stems(prompt))
+    wanted = _home("", references) - asked
     sentences = [m for m in _SENTENCE.finditer(text) if len(lexical.words(m.group())) >= SHORTEST]
-    found = [m for m in sentences if home.isdisjoint(lexical.content_stems(m.group()))]
+    found = []
+    for match in sentences:
+        said = set(lexical.content_stems(match.group()))
+        if said.isdisjoint(wanted) and len(said & asked) < 2:
+            found.append(match)
     words = sum(len(lexical.words(m.group())) for m in found)
     if len(found) < SENTENCES or words < WORDS or words < SHARE * len(lexical.words(text)):
         return []

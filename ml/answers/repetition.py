@@ -9,6 +9,9 @@ from ml.answers import lexical
 # A loop is at least so many copies of up to so many words, and at least so many words in all.
 COPIES, PERIOD, LOOP = 4, 40, 12
 MANY_MARKS = 30
+# So many sentences with the same beginning of so many words are one sentence with its last word changed.
+FRAMES, FRAME = 6, 3
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
 _MARKS = re.compile(r"[^\w\s](?:[^\w\s]|\s+(?=[^\w\s])){7,}")
 
 
@@ -27,7 +30,18 @@ def cuts(text: str) -> tuple[list[tuple[int, int]], bool]:
         begins = start if outside > 0 or found and start else start + period
         if begins < end:
             found.append((spots[begins][0], _with_marks(text, spots[end - 1][1])))
-    return found, padded or bool(loops)
+    frames = _frames(text)
+    return [*found, *frames], padded or bool(loops or frames)
+
+
+def _frames(text: str) -> list[tuple[int, int]]:
+    """Sentences that begin as many others do."""
+    begun: dict[tuple[str, ...], list[tuple[int, int]]] = {}
+    for match in _SENTENCE.finditer(text):
+        words = tuple(lexical.words(match.group()))
+        if len(words) > FRAME:
+            begun.setdefault(words[:FRAME], []).append(match.span())
+    return [span for spans in begun.values() if len(spans) >= FRAMES for span in spans]
 
 
 def _with_marks(text: str, end: int) -> int:
