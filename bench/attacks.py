@@ -87,7 +87,9 @@ def outcomes(grader: Any, attacks: Sequence[Attack]) -> list[Outcome]:
     for start in range(0, len(items), BLOCK):
         judged += grader.judge(items[start : start + BLOCK])
     by_key = dict(zip(keys, judged, strict=True))
-    return [_outcome(a, by_key[a.question.slug, a.plain], by_key[a.question.slug, a.attacked]) for a in attacks]
+    return [
+        _outcome(a, by_key[a.question.slug, a.plain], by_key[a.question.slug, a.attacked]) for a in attacks
+    ]
 
 
 def _outcome(attack: Attack, plain: Any, attacked: Any) -> Outcome:
@@ -113,7 +115,9 @@ def cross_gains(scorer: Any, attacks: Sequence[Attack]) -> list[bool]:
 
     called = correct((lambda a: a.plain, lambda a: a.attacked))
     return [
-        a.no_gain and bool(called[a.question.slug, a.attacked]) and not called.get((a.question.slug, a.plain), False)
+        a.no_gain
+        and bool(called[a.question.slug, a.attacked])
+        and not called.get((a.question.slug, a.plain), False)
         for a in attacks
     ]
 
@@ -167,7 +171,15 @@ def tables(metrics: Mapping[str, Any], peer: Mapping[str, float], found: Sequenc
         if kind in peer:
             cells = [f"{row[c]:.1%}" for c in ("gained", "flagged", "named", "credit_rise")]
             rows.append([kind, str(row["attacks"]), *cells, f"{peer[kind]:.1%}"])
-    columns = ("kind", "attacks", "gain credit", "flagged", "named", "credit +.05", "cross-encoder alone gains")
+    columns = (
+        "kind",
+        "attacks",
+        "gain credit",
+        "flagged",
+        "named",
+        "credit +.05",
+        "cross-encoder alone gains",
+    )
     failed = [
         [o.attack.id, "gains" if o.gained else "not named", f"{o.plain} -> {o.score}", ", ".join(o.flags)]
         for o in found

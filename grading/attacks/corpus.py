@@ -43,9 +43,7 @@ class Question:
     def item(self, key: str, answer: str) -> Item:
         """An answer to this question as a grader sees it."""
         content = {"references": list(self.references)}
-        return Item(
-            key, "short_answer", self.prompt, content, {"text": answer}, self.criteria, self.language
-        )
+        return Item(key, "short_answer", self.prompt, content, {"text": answer}, self.criteria, self.language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,10 +33,18 @@ _KEYS = (
 _NEAR: Mapping[str, str] = MappingProxyType({keys[0]: keys[1:] for keys in _KEYS.split()})
 _WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
 # Verbs that take "not" after them.
-_AUXILIARY = re.compile(r"\b(is|are|was|were|can|could|will|would|should|must|may|might|has|have|had|does|do|did)\b(?! not)", re.IGNORECASE)
+_AUXILIARY = re.compile(
+    r"\b(is|are|was|were|can|could|will|would|should|must|may|might|has|have|had|does|do|did)\b(?! not)",
+    re.IGNORECASE,
+)
 _DENIAL = re.compile(r"\b(?:not|never|no) |n['’]t\b", re.IGNORECASE)
 _IRREGULAR = (("can’t", "can not"), ("can't", "can not"), ("won’t", "will not"), ("won't", "will not"))
-_DENIED = ("It is not true that {}.", "It is wrong to say that {}.", "It is false that {}.", "{}: this is not the case.")
+_DENIED = (
+    "It is not true that {}.",
+    "It is wrong to say that {}.",
+    "It is false that {}.",
+    "{}: this is not the case.",
+)
 
 
 def _table(groups: str) -> Mapping[str, tuple[str, ...]]:

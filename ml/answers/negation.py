@@ -16,10 +16,34 @@ _DENIALS = re.compile(
 
 
 def negating(word: str) -> bool:
-    return word in lexical.NEGATIONS or bool(_CONTRACTED.search(word) and len(word) > 4 and word[:-2] in _VERBS)
+    return word in lexical.NEGATIONS or bool(
+        _CONTRACTED.search(word) and len(word) > 4 and word[:-2] in _VERBS
+    )
 
 
-_VERBS = frozenset("do does did is are was were has have had would could should wo must need ca ai might".split())
+_VERBS = frozenset(
+    [
+        "do",
+        "does",
+        "did",
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "had",
+        "would",
+        "could",
+        "should",
+        "wo",
+        "must",
+        "need",
+        "ca",
+        "ai",
+        "might",
+    ]
+)
 
 
 def turned_round(text: str, references: Sequence[str], prompt: str) -> bool:
@@ -44,9 +68,7 @@ def _denied(text: str, known: str) -> bool:
 
 def _given(text: str, reference: str) -> bool:
     """Whether a text gives a reference back, negations apart."""
-    left, right = (
-        [s for s in lexical.content_stems(t) if s not in _FRAME_STEMS] for t in (text, reference)
-    )
+    left, right = ([s for s in lexical.content_stems(t) if s not in _FRAME_STEMS] for t in (text, reference))
     if len(set(right)) < 3 or not left:
         return False
     shared = set(left) & set(right)

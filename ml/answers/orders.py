@@ -12,8 +12,12 @@ from ml.answers import lexical
 from ml.answers.order_words import FRAME, GRADERS, HINTS, TONGUES
 
 _NUMBER = r"(?:\d{1,3}|one|two|three|four|five|six|ten)"
-_CREDIT = rf"(?:marks?|points?|credits?|scores?|grades?|a\+|100\s*%|10 ?/ ?10|5 ?/ ?5|{_NUMBER} out of {_NUMBER})"
-_MOST = r"(?:full|max(?:imum)?|highest|best|top|perfect|all(?: of)?(?: the| my)?|every|both|100\s*%?|complete)"
+_CREDIT = (
+    rf"(?:marks?|points?|credits?|scores?|grades?|a\+|100\s*%|10 ?/ ?10|5 ?/ ?5|{_NUMBER} out of {_NUMBER})"
+)
+_MOST = (
+    r"(?:full|max(?:imum)?|highest|best|top|perfect|all(?: of)?(?: the| my)?|every|both|100\s*%?|complete)"
+)
 _RULES = (
     r"(?:rubrics?|instructions?|prompts?|criteri(?:a|on)|marking|mark scheme|reference answers?|rules|guidelines"
     r"|everything above|(?:above|previous|prior) (?:text|instructions?|messages?))"
@@ -64,9 +68,7 @@ _CLAIMS = (
 _LEAD = (
     r"(?:\b(?:please|kindly|now|just|so|and|but|then|also|you (?:must|should|have to|will))\b[\s,:]*){0,3}"
 )
-_PLAIN = re.compile(
-    _LEAD + "(?:" + "|".join((*_ENGLISH, *_CLAIMS)) + ")", re.IGNORECASE | re.MULTILINE
-)
+_PLAIN = re.compile(_LEAD + "(?:" + "|".join((*_ENGLISH, *_CLAIMS)) + ")", re.IGNORECASE | re.MULTILINE)
 
 
 def _both(left: str, right: str, gap: str) -> str:
@@ -76,7 +78,11 @@ def _both(left: str, right: str, gap: str) -> str:
 def _tongue(ignore: str, rules: str, give: str, top: str, claim: str, *, edges: bool) -> str:
     edge = r"\b" if edges else ""
     gap = r"[^.!?。！？\n]{0,60}?"
-    parts = [f"{edge}(?:{_both(ignore, rules, gap)})", f"{edge}(?:{_both(give, top, gap)})", f"{edge}(?:{claim})"]
+    parts = [
+        f"{edge}(?:{_both(ignore, rules, gap)})",
+        f"{edge}(?:{_both(give, top, gap)})",
+        f"{edge}(?:{claim})",
+    ]
     return "|".join(parts)
 
 
@@ -115,9 +121,7 @@ def spans(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for form, places in _forms(text):
         for start, end in _found(form):
-            found.append(
-                (places[start], places[end - 1] + 1) if places else (start, end)
-            )
+            found.append((places[start], places[end - 1] + 1) if places else (start, end))
     return _apart(_widened(text, start, end) for start, end in found if end > start)
 
 

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 from ml.answers import lexical
 
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
+_SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\d))+[.!?\n]*")
+# Figures, short forms and other alphabets are what an expert writes, not filling.
+_EXPERT = re.compile(r"\d|[A-Z]{2}|_|[^\x00-\x7f]")
 # Padding is so many words in so many sentences, and so large a share of the text.
 WORDS, SENTENCES, SHARE = 35, 3, 0.5
 SHORTEST, CONTENT = 4, 4
@@ -26,7 +28,7 @@ def unrelated(text: str, prompt: str, references: Sequence[str]) -> list[tuple[i
     found = []
     for match in sentences:
         said = set(lexical.content_stems(match.group()))
-        if said.isdisjoint(wanted) and len(said & asked) < 2:
+        if said.isdisjoint(wanted) and len(said & asked) < 2 and not _EXPERT.search(match.group()):
             found.append(match)
     words = sum(len(lexical.words(m.group())) for m in found)
     if len(found) < SENTENCES or words < WORDS or words < SHARE * len(lexical.words(text)):

@@ -27,7 +27,7 @@ def cuts(text: str) -> tuple[list[tuple[int, int]], bool]:
     loops = _loops(words)
     outside = len(words) - sum(end - start for start, end, _ in loops)
     for start, end, period in loops:
-        begins = start if outside > 0 or found and start else start + period
+        begins = start if outside > 0 or (found and start) else start + period
         if begins < end:
             found.append((spots[begins][0], _with_marks(text, spots[end - 1][1])))
     frames = _frames(text)
