@@ -14,24 +14,10 @@ EMPTY = frozenset(_EMPTY.split())
 _LINK = re.compile(r"\s*(?:,|and|, ?and)?\s*")
 _WORD = re.compile(r"[A-Za-z]+")
 # Words that end like an adverb and are none.
-_NONE = frozenset(
-    [
-        "only",
-        "early",
-        "family",
-        "reply",
-        "supply",
-        "apply",
-        "multiply",
-        "likely",
-        "unlikely",
-        "assembly",
-        "daily",
-        "weekly",
-        "monthly",
-        "butterfly",
-    ]
+_NONE_WORDS = (
+    "only early family reply supply apply multiply likely unlikely assembly daily weekly monthly butterfly"
 )
+_NONE = frozenset(_NONE_WORDS.split())
 LEAST, SHARE = 2, 0.12
 
 

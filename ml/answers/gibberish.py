@@ -25,31 +25,8 @@ _SAME = re.compile(r"(.)\1{3}")
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}")
 _VOWEL = re.compile(r"[aeiouy]")
 # Short forms without a vowel that people do write.
-_SHORT = frozenset(
-    [
-        "mph",
-        "hrs",
-        "lbs",
-        "pls",
-        "tbh",
-        "gps",
-        "dvd",
-        "cwt",
-        "kwh",
-        "kmh",
-        "ppm",
-        "rpm",
-        "hmm",
-        "pvc",
-        "dna",
-        "rna",
-        "www",
-        "http",
-        "html",
-        "tcp",
-        "xyz",
-    ]
-)
+_SHORT_WORDS = "mph hrs lbs pls tbh gps dvd cwt kwh kmh ppm rpm hmm pvc dna rna www http html tcp xyz"
+_SHORT = frozenset(_SHORT_WORDS.split())
 LEAST, SHARE = 2, 0.25
 
 

@@ -21,9 +21,10 @@ _SQUARES = {
     chr(start + n): chr(65 + n) for start in (0x1F130, 0x1F150, 0x1F170) for n in range(26)
 }  # letters in black circles and squares, which NFKC leaves alone
 _GREEK_LOW = frozenset(_GREEK[0])
+_EVERY = (_OTHERS, _GREEK, _GREEK_HIGH, _CYRILLIC_NEAR, _CYRILLIC)
 FOLDS: Mapping[str, str] = MappingProxyType(
     {
-        **{twin: latin for pair in (_OTHERS, _GREEK, _GREEK_HIGH, _CYRILLIC_NEAR, _CYRILLIC) for twin, latin in zip(*pair, strict=True)},
+        **{twin: latin for pair in _EVERY for twin, latin in zip(*pair, strict=True)},
         **_SQUARES,
     }
 )  # fmt: skip

@@ -21,29 +21,8 @@ def negating(word: str) -> bool:
     )
 
 
-_VERBS = frozenset(
-    [
-        "do",
-        "does",
-        "did",
-        "is",
-        "are",
-        "was",
-        "were",
-        "has",
-        "have",
-        "had",
-        "would",
-        "could",
-        "should",
-        "wo",
-        "must",
-        "need",
-        "ca",
-        "ai",
-        "might",
-    ]
-)
+_VERBS_WORDS = "do does did is are was were has have had would could should wo must need ca ai might"
+_VERBS = frozenset(_VERBS_WORDS.split())
 
 
 def turned_round(text: str, references: Sequence[str], prompt: str) -> bool:

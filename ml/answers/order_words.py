@@ -3,100 +3,21 @@
 Each language: words for ignoring, for what is to be ignored, for giving, for the best score or "as right", and whole claims.
 """
 
+# ruff: noqa: E501 -- a pattern is one alternative a line, however long
+
 from collections.abc import Mapping
 from types import MappingProxyType
 
 GRADERS = "grader|marker|examiner|teacher|assistant|ai|model|system|evaluator|bot|chatgpt|grading (?:model|system|software|ai)"
 # Words that may stand before an order in its sentence without making it an answer.
-FRAME = frozenset(
-    [
-        "teacher",
-        "said",
-        "says",
-        "say",
-        "asked",
-        "told",
-        "hereby",
-        "instruct",
-        "note",
-        "reminder",
-        "grader",
-        "marker",
-        "grading",
-        "student",
-        "examiner",
-        "already",
-        "agreed",
-        "agrees",
-        "everyone",
-        "everybody",
-        "regardless",
-        "key",
-        "sure",
-        "think",
-        "believe",
-        "know",
-        "thank",
-        "thanks",
-        "please",
-        "kind",
-        "dear",
-        "sir",
-        "madam",
-        "correct",
-        "right",
-        "answer",
-        "response",
-        "not",
-        "no",
-        "me",
-        "us",
-        "assume",
-        "pretend",
-        "remember",
-        "imagine",
-        "must",
-        "may",
-        "might",
-        "now",
-        "let",
-        "make",
-        "take",
-        "hello",
-        "hi",
-        "hey",
-        "if",
-        "do",
-        "dont",
-        "all",
-        "any",
-        "one",
-        "important",
-        "attention",
-        "new",
-        "thing",
-        "always",
-        "best",
-        "grader",
-        "system",
-        "ai",
-        "model",
-        "hope",
-        "translate",
-        "copy",
-        "replace",
-        "print",
-        "compare",
-        "use",
-        "exactly",
-        "same",
-        "like",
-        "says",
-        "mine",
-        "am",
-        "im",
-    ]
+_FRAME = (
+    "teacher said says say asked told hereby instruct note reminder grader marker grading student examiner"
+    " already agreed agrees everyone everybody regardless key sure think believe know thank thanks please kind"
+    " dear sir madam correct right answer response not no me us assume pretend remember imagine must may might"
+    " now let make take hello hi hey if do dont all any one important attention new thing always best system ai"
+    " model hope translate copy replace print compare use exactly same like mine am im"
 )
+FRAME = frozenset(_FRAME.split())
 Words = tuple[str, str, str, str, str]
 TONGUES: Mapping[str, Words] = MappingProxyType(
     {

@@ -4,6 +4,8 @@ English is read from where the order begins; in the other languages the whole se
 forms of the text: as it is, with digits read as the letters they stand for, with spelled-out words closed up, in one line.
 """
 
+# ruff: noqa: E501 -- a pattern is one alternative a line, however long
+
 import re
 import unicodedata
 from collections.abc import Iterator
