@@ -14,6 +14,7 @@ import numpy as np
 from ml import weights
 from ml.tuning.base import NoRoom, Settings
 from ml.tuning.blocks import Codes
+from ml.tuning.common import Common
 from ml.tuning.head import Head
 from ml.tuning.ordinal import Scale
 from ml.tuning.serving import Adapter
@@ -25,7 +26,7 @@ LARGEST = 3_000_000
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """A class's own grader: heads by key, on the language of the class (`codes`).
+    """A class's own grader: heads by key, on the language of the class (`codes`) and what its keys share (`common`).
 
     `base` is the version of the scorer it was fitted on; `left_out` tells why a key has no head; `adapter` is the trained part,
     where the method trains one. `figures` are what was seen on rows left out: `qwk`, `exact`, `adjacent`, `ece`, `rows`.
@@ -34,6 +35,7 @@ class Tuned:
     settings: Settings
     base: str
     codes: Codes
+    common: Common
     heads: Mapping[str, Head]
     left_out: Mapping[str, str]
     counts: Mapping[str, int]
@@ -54,6 +56,10 @@ class Tuned:
 
         names = sorted(self.heads)
         tensors = {f"codes.{name}": getattr(self.codes, name).astype(np.float16) for name in Codes.__slots__}
+        tensors |= {
+            "common.weight": self.common.weight.astype(np.float16),
+            "common.bias": np.asarray([self.common.bias]),
+        }
         for place, key in enumerate(names):
             tensors |= {f"{place}.{name}": value for name, value in _parts(self.heads[key]).items()}
         if self.adapter is not None:
@@ -106,11 +112,13 @@ def load(folder: Path, sha256s: Mapping[str, str]) -> Tuned:
     tensors = read_tensors(content[TENSORS])
     heads = {key: _head(tensors, place) for place, key in enumerate(row["keys"])}
     codes = Codes(**{n: tensors[f"codes.{n}"].astype(np.float32) for n in Codes.__slots__})
+    shared = Common(tensors["common.weight"].astype(np.float32), float(tensors["common.bias"][0]))
     settings = Settings(**row["settings"])
     return Tuned(
         settings,
         row["base"],
         codes,
+        shared,
         heads,
         row["left_out"],
         row["counts"],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ml import metrics
-from ml.tuning import blocks, head, ordinal, views
+from ml.tuning import blocks, common, head, ordinal, views
 from ml.tuning.artefact import Tuned
 from ml.tuning.base import (
     Example,
@@ -52,22 +52,34 @@ def usable(
 
 
 def fit_head(
-    ready: blocks.Blocks, rows: Sequence[Example], trained: np.ndarray | None = None
+    ready: blocks.Blocks, rows: Sequence[Example], known: np.ndarray, trained: np.ndarray | None = None
 ) -> tuple[head.Head, dict[str, float]]:
     """The head of one key, and its figures on rows left out.
 
+    `known` are latent scores by what all keys have in common, learnt without the row's student; the head learns the rest.
     `trained` are the latent scores of the trained part on rows that it did not see (nan elsewhere). Cut points rest on those
     rows where they are enough, else on what the head alone gives to rows left out.
     """
     scores = np.asarray([row.score for row in rows])
-    found = head.solve(ready, scores, [row.student for row in rows])
-    latent = found.left_out
+    found = head.solve(ready, scores - known, [row.student for row in rows])
+    latent = found.left_out + known
     if trained is not None:
         unseen = ~np.isnan(trained)
         if unseen.sum() >= LEAST_UNSEEN and len(set(scores[unseen])) == len(set(scores)):
             latent, scores = blended(latent, trained)[unseen], scores[unseen]
     scale = ordinal.fit(latent, scores)
     return head.Head(found.weights, found.bias, scale), figures_of(scale, latent, scores)
+
+
+def in_common(
+    seen: Sequence[views.View], rows: Sequence[Example], settings: Settings
+) -> tuple[common.Common, np.ndarray]:
+    """What the keys of a run have in common, and what it makes of each row; nothing where there is one key."""
+    if len({row.key for row in rows}) < 2:
+        return common.NOTHING, np.zeros(len(rows))
+    scores = np.asarray([row.score for row in rows])
+    aligned = np.stack([view.aligned for view in seen])
+    return common.fit(aligned, scores, [row.student for row in rows], settings.seed)
 
 
 def figures_of(scale: ordinal.Scale, latent: np.ndarray, scores: np.ndarray) -> dict[str, float]:
@@ -108,6 +120,7 @@ def tune(
     seen = run.read(base, [row.row() for row in rows])
     codes = blocks.fit(seen, settings.seed, run.check)
     trained = run.train(base, rows, settings, work)
+    shared, known = in_common(seen, rows, settings)
     heads: dict[str, head.Head] = {}
     figures: dict[str, dict[str, float]] = {}
     start = 0
@@ -115,12 +128,14 @@ def tune(
         run.check()
         part = slice(start, start + len(groups[key]))
         latent = trained.latent[part] if trained else None
-        heads[key], figures[key] = fit_head(codes.blocks(seen[part]), rows[part], latent)
+        heads[key], figures[key] = fit_head(codes.blocks(seen[part]), rows[part], known[part], latent)
         start = part.stop
         run.say(step + 1, len(groups), "fitting", metric=figures[key]["qwk"])
     counts = {key: len(groups[key]) for key in sorted(groups)}
     adapter = trained.adapter if trained else None
-    return Tuned(settings, base.version, codes, heads, left_out, counts, _mean(figures, counts), adapter)
+    return Tuned(
+        settings, base.version, codes, shared, heads, left_out, counts, _mean(figures, counts), adapter
+    )
 
 
 class Run:

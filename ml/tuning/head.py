@@ -56,10 +56,12 @@ def standard(block: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarray]:
     return moved / size, scale * size
 
 
-def solve(blocks: Blocks, scores: np.ndarray, owners: Sequence[str]) -> Solution:
+def solve(
+    blocks: Blocks, scores: np.ndarray, owners: Sequence[str], shares: Mapping[str, float] = SHARES
+) -> Solution:
     """The weights of least penalised squared error; `owners` are the students, whose rows are left out together."""
-    ready = {name: standard(blocks[name], name) for name in SHARES}
-    gram = sum(share * (ready[name][0] @ ready[name][0].T) for name, share in SHARES.items())
+    ready = {name: standard(blocks[name], name) for name in shares}
+    gram = sum(share * (ready[name][0] @ ready[name][0].T) for name, share in shares.items())
     values, vectors = np.linalg.eigh(np.asarray(gram, dtype=np.float64))
     values = np.maximum(values, 0)
     groups = grouped(owners)
@@ -69,7 +71,7 @@ def solve(blocks: Blocks, scores: np.ndarray, owners: Sequence[str]) -> Solution
     dual = vectors @ ((vectors.T @ target) / (values + PENALTIES[best]))
     weights = {
         name: (share * (ready[name][0].T @ dual) / ready[name][1]).astype(np.float16).astype(np.float32)
-        for name, share in SHARES.items()
+        for name, share in shares.items()
     }
     bias = float(scores.mean() - latent_of(weights, 0.0, blocks).mean())
     return Solution(weights, bias, tried[best] + scores.mean())

@@ -56,7 +56,8 @@ def _of(
     for key in dict.fromkeys(row.key for row in rows):
         at = [index for index, row in enumerate(rows) if row.key == key]
         head = tuned.heads[key]
-        latent = head.latent(tuned.codes.blocks([seen[i] for i in at]))
+        ready = tuned.codes.blocks([seen[i] for i in at])
+        latent = head.latent(ready) + tuned.common.latent(ready)
         if tuned.adapter is not None:
             latent = blended(latent, np.asarray([trained[i] for i in at]))
         latent = np.round(latent / STEP) * STEP

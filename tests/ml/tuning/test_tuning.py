@@ -185,6 +185,28 @@ def test_an_answer_is_judged_the_same_in_any_company(tuned, base, places):
     assert mixed == [alone[place] for place in places]
 
 
+def test_keys_with_few_grades_gain_from_what_all_keys_share(base):
+    few = [e for number in range(8) for e in graded(10, key=f"k{number}", seed=number)]
+    fresh = [e for number in range(8) for e in graded(20, key=f"k{number}", seed=50 + number)]
+    truth = [e.score for e in fresh]
+    (together,) = predict([(tune(few, FEW, base=base), rows_of(fresh))], base)
+    own = {key: tune([e for e in few if e.key == key], FEW, base=base) for key in {e.key for e in few}}
+    apart = predict([(own[e.key], [e.row()]) for e in fresh], base)
+    errors = [
+        sum((p.expected - t) ** 2 for p, t in zip(guess, truth, strict=True))
+        for guess in (together, [p for (p,) in apart])
+    ]
+    assert errors[0] < errors[1]
+
+
+def test_what_keys_share_is_kept_and_read_back(base, tmp_path):
+    tuned = tune([*graded(20, key="a"), *graded(20, key="b", seed=2)], FEW, base=base)
+    again = load(tmp_path / "g", tuned.save(tmp_path / "g"))
+    rows = [e.row() for e in graded(10, key="b", seed=3)]
+    assert len(tuned.common.weight)
+    assert predict([(again, rows)], base) == predict([(tuned, rows)], base)
+
+
 def test_a_blank_answer_is_judged_too(tuned, base):
     ((found,),) = predict([(tuned, [Row("q1", "What happens to the water?", (), "")])], base)
     assert found.score in found.levels
