@@ -183,9 +183,12 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "grading.sweep": {"task": "grading.sweep", "schedule": 15.0},
+    "grading.promise": {"task": "grading.promise", "schedule": 300.0},
     "training.sweep": {"task": "training.sweep", "schedule": 30.0},
     "recommend.sweep": {"task": "recommend.sweep", "schedule": 60.0},
     "tutoring.sweep": {"task": "tutoring.sweep", "schedule": 30.0},
+    # Once a week and school, by the database: the hour only says how soon a machine that slept catches up.
+    "watching.check": {"task": "watching.check", "schedule": 3600.0},
 }
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST, EMAIL_PORT = env.text("EDUAPP_SMTP_HOST"), env.number("EDUAPP_SMTP_PORT", 587)

@@ -22,6 +22,7 @@ _ENGLISH = {
     "criterion_met": "You have this point: {criterion} You wrote “{quote}”.",
     "criterion_met_unquoted": "You have this point: {criterion}",
     "criterion_partly": "You are close to this point, but it is not complete: {criterion}",
+    "criterion_partly_quoted": "“{quote}” comes close to this point, but it is not complete: {criterion}",
     "criterion_missing": "This point is missing: {criterion}",
     "contradiction": "Check this part again: “{quote}” does not fit with what is true here.",
     "contradiction_unquoted": "Check your answer again: it does not fit with what is true here.",
@@ -33,6 +34,12 @@ _ENGLISH = {
     "instruction": "A part of your text speaks to the person who marks it. It was not counted.",
     "hidden_characters": "Your text held characters that cannot be seen. They were left out.",
     "markup": "Your text held page code. It was left out.",
+    "homoglyphs": "Your text held letters of another alphabet. They were read as the letters they look like.",
+    "keyword_list": "A list of words is not an answer yet. Put them into a sentence that says how or why.",
+    "gibberish": "Your text could not be read as words. Write your answer in a sentence.",
+    "padded": "Your text says the same again and again. The repeats were not counted.",
+    "negated_reference": "Check the words “not” and “no” in your answer: they turn its meaning round.",
+    "decorated": "Words like “really” and “clearly” add nothing to an answer. Say how or why instead.",
     "too_long": "Your answer is very long. Only its first part was read; your teacher sees all of it.",
     "right_option": "You chose the right answer.",
     "wrong_option": "“{chosen}” is not the answer. {why}",
@@ -56,6 +63,7 @@ _CHINESE = {
     "criterion_met": "你答到了这一点：{criterion}你写的是“{quote}”。",
     "criterion_met_unquoted": "你答到了这一点：{criterion}",
     "criterion_partly": "你已经接近这一点，但还不完整：{criterion}",
+    "criterion_partly_quoted": "“{quote}”接近这一点，但还不完整：{criterion}",
     "criterion_missing": "缺少这一点：{criterion}",
     "contradiction": "再检查这一部分：“{quote}”与事实不符。",
     "contradiction_unquoted": "再检查一下你的答案：它与事实不符。",
@@ -67,6 +75,12 @@ _CHINESE = {
     "instruction": "你的文字中有一部分是写给评分者的话，这部分没有计分。",
     "hidden_characters": "你的文字中有看不见的字符，已经去掉。",
     "markup": "你的文字中有网页代码，已经去掉。",
+    "homoglyphs": "你的文字中有其他字母表的字母，已按它们看上去的字母来读。",
+    "keyword_list": "只列出词语还不算答案。用它们写一句话，说明怎么样或为什么。",
+    "gibberish": "你的文字读不出词语。请用一句话写出你的答案。",
+    "padded": "你的文字反复说同样的话，重复的部分没有计入。",
+    "negated_reference": "检查一下你答案里的否定词：它们把意思说反了。",
+    "decorated": "“真的”“显然”这类词不会让答案更好。请说明怎么样或为什么。",
     "too_long": "你的答案非常长，只读取了前一部分；老师可以看到全部。",
     "right_option": "你选对了。",
     "wrong_option": "“{chosen}”不是正确答案。{why}",
@@ -101,8 +115,17 @@ def render(finding: Finding, language: str = "en") -> str:
     catalogue = _CATALOGUE.get(_known(language), _ENGLISH)
     if finding.code not in catalogue:
         raise LookupError(f"no sentence for finding {finding.code!r}")
+    params = dict(finding.params)
+    if "criterion" in params:
+        params["criterion"] = _ended(params["criterion"], "。" if catalogue is _CHINESE else ".")
     # Only our own catalogue is a format string; what a student wrote is only ever a value in it.
-    return catalogue[finding.code].format_map(dict(finding.params)).strip()
+    return catalogue[finding.code].format_map(params).strip()
+
+
+def _ended(sentence: str, stop: str) -> str:
+    """A teacher's sentence with a full stop, so that the next one may follow it."""
+    text = sentence.rstrip()
+    return text if text.endswith((".", "!", "?", "…", "。", "！", "？", "”", '"')) else f"{text}{stop}"
 
 
 def _known(language: str) -> str:

@@ -12,6 +12,7 @@ from grading.views import (
     states,
     take,
     training,
+    watch,
 )
 
 app_name = "grading"
@@ -24,6 +25,9 @@ urlpatterns = [
     path("responses/<uuid:response_id>/undo/", desk.undo, name="undo"),
     path("submissions/<uuid:submission_id>/release/", overview.release, name="release"),
     path("sections/<uuid:section_id>/policies/", policies.policies, name="policies"),
+    path("sections/<uuid:section_id>/watch/", watch.section_watch, name="section_watch"),
+    path("school/watch/", watch.school, name="school_watch"),
+    path("alarms/<uuid:alarm_id>/", watch.alarm, name="alarm"),
     path("assignments/<uuid:assignment_id>/", take.take, name="take"),
     path("responses/<uuid:response_id>/answer/", AnswerView.as_view(), name="answer"),
     path("submissions/<uuid:submission_id>/receipt/", take.receipt, name="receipt"),

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from grading.models import Response, Submission
+from grading.watch import open_alarms
 from school.courses.models import Assignment, Enrolment, Section
 from school.people.access import TEACH, Actor, visible
 
@@ -34,13 +35,14 @@ class ClassCard:
 
 
 def classes_context(actor: Actor, now: datetime) -> dict[str, Any]:
-    """Six queries, whatever the number of classes."""
+    """Seven queries, whatever the number of classes."""
     sections = list(visible(actor, Section, TEACH).select_related("course").order_by("course__title", "name"))
     undecided = _undecided(actor)
     return {
         "waiting": _waiting(actor, undecided),
         "cards": _cards(sections, actor, undecided, now),
         "recent": _recent(actor),
+        "alarms": open_alarms(actor),
     }
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grading.health import grader_notes, model_note, worker_age
-from grading.models import Response, Submission, TrainedGrader
+from grading.models import DriftAlarm, Response, Submission, TrainedGrader
 from school.courses.models import Enrolment, Section
 from school.people.access import VIEW, Actor, visible
 from school.people.audit_list import audit_events, audit_lines
@@ -57,13 +57,12 @@ def _counts(actor: Actor) -> dict[str, int]:
 
 
 def _work(actor: Actor) -> dict[str, Any]:
-    responses = Response.objects.filter(school=actor.school).exclude(
-        submission__kind=Submission.Kind.PRACTICE
-    )
     states = Response.State
-    counts = responses.aggregate(
+    undecided = [states.PENDING, states.DRAFTED, states.BY_HAND]
+    responses = Response.objects.filter(school=actor.school, state__in=undecided)
+    counts = responses.exclude(submission__kind=Submission.Kind.PRACTICE).aggregate(
         waiting=Count("pk", filter=Q(state=states.PENDING)),
-        drafted=Count("pk", filter=Q(state__in=[states.DRAFTED, states.BY_HAND])),
+        drafted=Count("pk", filter=~Q(state=states.PENDING)),
     )
     age = worker_age()
     return {
@@ -75,7 +74,9 @@ def _work(actor: Actor) -> dict[str, Any]:
 
 
 def _tasks(actor: Actor) -> list[Task]:
-    found = [_imports(actor), _never(actor), _teacherless(actor), _classless(actor), _graders(actor)]
+    found = [
+        _imports(actor), _alarms(actor), _graders(actor), _never(actor), _teacherless(actor), _classless(actor),
+    ]  # fmt: skip
     return [task for task in found if task]
 
 
@@ -88,6 +89,16 @@ def _imports(actor: Actor) -> Task | None:
         "%(count)d import waits for your decision.", "%(count)d imports wait for your decision.", count
     )
     return Task(text % {"count": count}, reverse("rosters:import"), _("Look at it"))
+
+
+def _alarms(actor: Actor) -> Task | None:
+    count = DriftAlarm.objects.for_actor(actor, VIEW).unclosed().count()
+    if not count:
+        return None
+    text = ngettext(
+        "The drafts of a class have changed.", "The drafts of classes have changed in %(count)d ways.", count
+    )
+    return Task(text % {"count": count}, reverse("grading:school_watch"), _("See what changed"))
 
 
 def _never(actor: Actor) -> Task | None:

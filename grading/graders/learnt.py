@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from grading.graders import reading
 from grading.graders.base import Criterion, Item
-from grading.verdict import STEP, CriterionVerdict, Label
+from grading.verdict import STEP, CriterionVerdict, Label, LevelChance
 
 if TYPE_CHECKING:
     from ml.tuning.base import Prediction, Row
@@ -64,10 +64,14 @@ class Learnt:
         part = self.parts.get(shipped.criterion_id)
         if part is None:
             return shipped
-        level = Decimal(str(part.score)).quantize(STEP).normalize() + 0
-        return CriterionVerdict(
-            shipped.criterion_id, round(part.expected, 4), level, shipped.span if level else None
-        )
+        level, span = _exact(part.score), shipped.span if part.score else None
+        pairs = zip(part.levels, part.probabilities, strict=True)
+        chances = tuple(LevelChance(_exact(share), round(chance, 4)) for share, chance in pairs)
+        return CriterionVerdict(shipped.criterion_id, round(part.expected, 4), level, span, chances)
+
+
+def _exact(share: float) -> Decimal:
+    return Decimal(str(share)).quantize(STEP).normalize() + 0
 
 
 def references_of(item: Item) -> tuple[str, ...]:
@@ -83,7 +87,7 @@ def text_of(item: Item) -> Text:
     references = references_of(item)
     raw = item.answer.get("text")
     read = reading.read(raw if isinstance(raw, str) else "", item.prompt, references, item.language)
-    return Text("" if "blank" in read.flags else read.text, references)
+    return Text(read.text, references)
 
 
 def rows_of(item: Item, text: Text) -> list[Row]:

@@ -3,24 +3,20 @@
 Question -> Rubric -> Criterion says what is asked for. A student's Submission holds one Response per
 question; a worker claims pending Responses (the table is the queue) and writes a Draft for each; a person,
 or a policy that a person signed, makes it a Grade. Grades are append-only: the latest one is in force.
+A DriftAlarm says that the drafts of a class are no longer what they were.
 What a person decided may train a TrainedGrader of the class by a TrainingRun, where the consents allow it.
 """
 
+from grading.models.acceptance import Acceptance
 from grading.models.draft import Draft
 from grading.models.grade import ClassPolicy, Grade
+from grading.models.monitoring import DriftAlarm, DriftCheck
 from grading.models.response import Response
 from grading.models.rubric import Criterion, Rubric
 from grading.models.submission import Submission
 from grading.models.trained import TrainedGrader, TrainingRun
 
 __all__ = [
-    "ClassPolicy",
-    "Criterion",
-    "Draft",
-    "Grade",
-    "Response",
-    "Rubric",
-    "Submission",
-    "TrainedGrader",
-    "TrainingRun",
-]
+    "Acceptance", "ClassPolicy", "Criterion", "Draft", "DriftAlarm", "DriftCheck", "Grade", "Response", "Rubric",
+    "Submission", "TrainedGrader", "TrainingRun",
+]  # fmt: skip

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from grading import health
 from grading.inbox import inbox_of
+from grading.watch import open_alarms
 from school.people.access import Actor, member
 from school.people.models import Role
 
@@ -19,4 +20,5 @@ def inbox(request: HttpRequest) -> HttpResponse:
     found = inbox_of(actor)
     waits = any(row.waiting for row in found.todo)
     note = health.model_note() if waits else ""
-    return render(request, "grading/inbox.html", {"inbox": found, "model_note": note})
+    context = {"inbox": found, "model_note": note, "alarms": open_alarms(actor)}
+    return render(request, "grading/inbox.html", context)

@@ -27,8 +27,8 @@ LARGEST = 3_000_000
 class Tuned:
     """A class's own grader: heads by key, on the language of the class (`codes`).
 
-    `base` is the version of the scorer it was fitted on; `left_out` tells why a key has no head; `adapter` is the trained part, where
-    the method trains one. `figures` are what was seen on rows left out: `qwk`, `exact`, `adjacent`, `ece`, `rows`.
+    `base` is the version of the scorer it was fitted on; `left_out` tells why a key has no head; `adapter` is the trained part,
+    where the method trains one. `figures` are what was seen on rows left out: `qwk`, `exact`, `adjacent`, `ece`, `rows`.
     """
 
     settings: Settings

@@ -1,4 +1,4 @@
-"""Reads the school into the plain values that plans are made from: five queries, however large it is."""
+"""Reads the school into the plain values that plans are made from: six queries, however large it is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from school.courses.models import Enrolment, Section
-from school.people.models import Membership, School, User
+from school.people.models import Guardianship, Membership, School, User
 from school.rosters.state import ClassRef, Person, State
 
 __all__ = ["load_state"]
@@ -19,7 +19,7 @@ def load_state(school: School, emails: Iterable[str] = ()) -> State:
     roles, numbers, active = _memberships(
         memberships.values_list("user", "role", "school_number", "is_active")
     )
-    enrolments = _enrolments(school)
+    enrolments, guardians = _enrolments(school), _guardians(school)
     people = tuple(
         Person(
             user.pk,
@@ -29,6 +29,7 @@ def load_state(school: School, emails: Iterable[str] = ()) -> State:
             frozenset(roles[user.pk]),
             user.pk in active and user.is_active,
             enrolments[user.pk],
+            frozenset(guardians[user.pk]),
         )
         for user in users
     )
@@ -62,6 +63,13 @@ def _enrolments(school: School) -> dict[int, dict[int, str]]:
     found: dict[int, dict[int, str]] = defaultdict(dict)
     for user, section, role in rows.values_list("user", "section", "role"):
         found[user][section] = role
+    return found
+
+
+def _guardians(school: School) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    for student, guardian in Guardianship.objects.filter(school=school).values_list("student", "guardian"):
+        found[student].add(guardian)
     return found
 
 

@@ -2,7 +2,7 @@
 
 The rules: people who are not in the file are never touched; an empty cell says nothing; a file can add and
 correct, and only `leavers` (students of a class the file names who are not in it) can be ended, when asked.
-The role of an admin or guardian is never taken away by a file.
+The role of an admin or guardian is never taken away by a file, and a guardian never loses a student by one.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import hashlib
 from dataclasses import dataclass
 
 from school.people.names import clean_name
+from school.rosters.changes import Change, Enrol, Link, NewPerson, Place
 from school.rosters.formats.base import Problem, RosterFile, Row
+from school.rosters.linking import Register, wishes_checked
 from school.rosters.state import Person, State, class_labels, fold
 
-__all__ = ["Change", "Enrol", "NewPerson", "Plan", "plan"]
+__all__ = ["Change", "Enrol", "Link", "NewPerson", "Place", "Plan", "plan"]
 
 CLASS_ROLES = ("teacher", "assistant", "student")
 FROM_FILE = frozenset(CLASS_ROLES)
@@ -23,45 +25,19 @@ FEW_PEOPLE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class NewPerson:
-    line: int
-    name: str
-    email: str
-    number: str
-    roles: frozenset[str]
-    classes: tuple[tuple[int, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """`fields` maps name, email, number, roles or active to (before, after)."""
-
-    id: int
-    line: int
-    name: str
-    fields: dict[str, tuple[object, object]]
-
-
-@dataclass(frozen=True, slots=True)
-class Enrol:
-    person: int
-    section: int
-    role: str
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     new: tuple[NewPerson, ...] = ()
     changed: tuple[Change, ...] = ()
     enrolled: tuple[Enrol, ...] = ()
     leavers: tuple[Enrol, ...] = ()
+    linked: tuple[Link, ...] = ()
     unchanged: int = 0
     known: int = 0
     problems: tuple[Problem, ...] = ()
 
     @property
     def changes_nothing(self) -> bool:
-        return not (self.new or self.changed or self.enrolled)
+        return not (self.new or self.changed or self.enrolled or self.linked)
 
     @property
     def may_end(self) -> bool:
@@ -81,7 +57,7 @@ class Plan:
     @property
     def digest(self) -> str:
         """Changes when anything that would be written changes, so that what is confirmed is what was shown."""
-        parts = (self.new, self.changed, self.enrolled, self.leavers)
+        parts = (self.new, self.changed, self.enrolled, self.leavers, self.linked)
         shown = repr([[_stable(one) for one in part] for part in parts])
         return hashlib.sha256(shown.encode()).hexdigest()[:32]
 
@@ -102,7 +78,8 @@ class _Draft:
         self.new: list[NewPerson] = []
         self.changed: list[Change] = []
         self.enrolled: list[Enrol] = []
-        self.unchanged = 0
+        self.unchanged: list[Place] = []
+        self.wishes: list[tuple[Row, Place, Person | None]] = []  # rows that name guardians
         self.by_number = {one.number.casefold(): one for one in state.people if one.number}
         self.by_email = {one.email.lower(): one for one in state.people if one.email}
         self.labels = class_labels(state.classes)
@@ -119,15 +96,22 @@ class _Draft:
             faults.append(Problem(row.line, "classes", "no_class_role"))
         if person is None and not row.name:
             faults.append(Problem(row.line, "name", "no_name"))
+        faults += wishes_checked(row, roles, self.state.taken)
         if faults:
             self.problems += faults
-        elif person is None:
+            return
+        if person is None:
             places = tuple((section, in_class) for section in sections)
             self.new.append(NewPerson(row.line, row.name, row.email, row.number, roles, places))
-        else:
-            self._compare(row, person, roles, [Enrol(person.id, section, in_class) for section in sections])
+        elif not self._compare(row, person, roles, [Enrol(person.id, one, in_class) for one in sections]):
+            return
+        if row.guardians:
+            place = Place(id=person.id) if person else Place(new=len(self.new) - 1)
+            self.wishes.append((row, place, person))
 
     def finish(self) -> Plan:
+        linked = self._links()
+        touched = {one.student for one in linked}
         leavers = tuple(
             Enrol(person.id, section, role)
             for person in self.state.people
@@ -141,10 +125,22 @@ class _Draft:
             tuple(self.changed),
             tuple(self.enrolled),
             leavers,
-            self.unchanged,
+            tuple(linked),
+            sum(place not in touched for place in self.unchanged),
             known,
             problems,
         )
+
+    def _links(self) -> list[Link]:
+        """Guardians may come after their students in the file, so this waits for the last row."""
+        roles = {one.id: frozenset(one.fields["roles"][1]) for one in self.changed if "roles" in one.fields}  # type: ignore[call-overload]
+        register, links = Register(self.state.people, roles, self.new), []
+        for row, place, person in self.wishes:
+            name = row.name or (person.name if person else "")
+            found, problems = register.link(row, place, name, person.guardians if person else ())
+            links += found
+            self.problems += problems
+        return links
 
     def _who(self, row: Row, faults: list[Problem]) -> Person | None:
         """The person of the row: by number, else by e-mail; a row that could mean two people means none."""
@@ -178,18 +174,20 @@ class _Draft:
         unique = sorted(set(labels)) if len(set(labels)) > 1 or not ids else [one.code for one in chosen]
         return ", ".join(unique[:8])
 
-    def _compare(self, row: Row, person: Person, roles: frozenset[str], enrols: list[Enrol]) -> None:
+    def _compare(self, row: Row, person: Person, roles: frozenset[str], enrols: list[Enrol]) -> bool:
+        """Take a row about somebody of the school; False when it cannot be carried out."""
         fields = _differences(row, person, roles)
         if person.id in self.state.fixed and {"name", "email"} & set(fields):
             self.problems.append(Problem(row.line, "name", "elsewhere", {"name": person.name}))
-            return
+            return False
         self.kept |= {(one.person, one.section) for one in enrols}
         fresh = [one for one in enrols if one.section not in person.enrolments]
         self.enrolled += fresh
         if fields:
             self.changed.append(Change(person.id, row.line, person.name, fields))
         elif not fresh:
-            self.unchanged += 1
+            self.unchanged.append(Place(id=person.id))
+        return True
 
 
 def _roles(row: Row, person: Person | None) -> frozenset[str]:

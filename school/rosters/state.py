@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from school.rosters.formats.base import Export
+from school.rosters.formats.contacts import is_writable
 
 __all__ = ["ClassRef", "Person", "State", "class_labels", "export_rows"]
 
@@ -22,7 +23,7 @@ class ClassRef:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`enrolments` maps class id -> role, active ones only."""
+    """`enrolments` maps class id -> role, active ones only; `guardians` are ids of people."""
 
     id: int
     name: str
@@ -31,6 +32,7 @@ class Person:
     roles: frozenset[str] = frozenset()
     active: bool = True
     enrolments: Mapping[int, str] = field(default_factory=dict)
+    guardians: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ def export_rows(state: State) -> list[Export]:
     labels = class_labels(state.classes)
     shown = {one.id: _best_label(one, labels) for one in state.classes}
     people = [person for person in state.people if person.active]
+    marks = {one.id: mark for one in people if "guardian" in one.roles and (mark := _mark(one))}
     people.sort(key=lambda person: (sorted(person.roles), person.name, person.id))
     return [
         Export(
@@ -75,9 +78,16 @@ def export_rows(state: State) -> list[Export]:
             person.email,
             tuple(sorted(person.roles)),
             tuple(sorted(shown[section] for section in person.enrolments)),
+            tuple(sorted(marks[one] for one in person.guardians if one in marks)),
         )
         for person in people
     ]
+
+
+def _mark(guardian: Person) -> str:
+    """What a guardian can be named by in a student's row; empty where nothing would be read again as meant."""
+    number = "" if "@" in guardian.number else guardian.number
+    return next((mark for mark in (guardian.email, number) if mark and is_writable(mark)), "")
 
 
 def _best_label(one: ClassRef, labels: Mapping[str, list[int]]) -> str:

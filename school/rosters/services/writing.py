@@ -12,9 +12,9 @@ from django.core.cache import cache
 
 from school.courses.services.enrolments import enrolments_end, enrolments_start
 from school.people.models import Membership, School, User
-from school.people.services import roles_set
+from school.people.services import guardianships_start, roles_set
 from school.rosters.models import RosterImport
-from school.rosters.plan import Change, NewPerson, Plan
+from school.rosters.plan import Change, NewPerson, Place, Plan
 
 __all__ = ["plan_write", "progress_of"]
 
@@ -44,9 +44,19 @@ def plan_write(*, record: RosterImport, found: Plan) -> dict[str, Any]:
         "people_unchanged": found.unchanged,
         "started": started,
         "ended": ended,
+        "linked": guardianships_start(school=school, pairs=_pairs(found, new_ids)),
         "left_out": len({problem.line for problem in found.problems}),
         "new_ids": new_ids,
     }
+
+
+def _pairs(found: Plan, new_ids: Sequence[int]) -> list[tuple[int, int]]:
+    """(guardian id, student id) now that the new people have ids."""
+
+    def who(place: Place) -> int:
+        return new_ids[place.new] if place.new is not None else place.id or 0
+
+    return [(who(one.guardian), who(one.student)) for one in found.linked]
 
 
 def progress_of(record: RosterImport) -> int:

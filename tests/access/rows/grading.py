@@ -6,9 +6,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from grading.models import Response, Submission
+from grading.models import DriftAlarm, Response, Submission
 from tests.access.row import row
 from tests.factories import World
+
+# What a check of scores that have fallen writes down.
+FIGURES = {
+    "reference": [0, 2, 8, 20, 10], "current": [12, 20, 6, 2, 0], "before": 0.7, "now": 0.3, "effect": 2.1,
+    "p": 0.0001, "from": "2026-11-01T00:00:00+00:00", "to": "2026-11-08T00:00:00+00:00",
+    "reference_from": "2026-09-01T00:00:00+00:00", "reference_to": "2026-09-28T00:00:00+00:00",
+}  # fmt: skip
 
 
 def assignment(world: World) -> list[Any]:
@@ -60,7 +67,36 @@ def section(world: World) -> list[Any]:
     return [world.section.public_id]
 
 
+def watched(world: World) -> list[Any]:
+    """The class, with an alarm."""
+    alarm(world)
+    return section(world)
+
+
+def alarm(world: World) -> list[Any]:
+    if "alarm" not in world.extra:
+        world.extra["alarm"] = DriftAlarm.objects.create(
+            school=world.school, section=world.section, kind="short_answer", model_version="tiny-1",
+            measure="score", seen_at=timezone.now(), figures=FIGURES,
+        )  # fmt: skip
+    return [world.extra["alarm"].public_id]
+
+
 ROWS = [
+    row("grading:section_watch", watched, admin=200, teacher=200, assistant=200, others=403, foreign=404),
+    row(
+        "grading:section_watch",
+        section,
+        method="post",
+        admin=302,
+        teacher=302,
+        assistant=302,
+        others=403,
+        foreign=404,
+    ),
+    row("grading:school_watch", admin=200, others=403),
+    row("grading:school_watch", method="post", admin=302, others=403),
+    row("grading:alarm", alarm, method="post", admin=302, teacher=302, others=403, foreign=404),
     row("grading:take", assignment, student=200, teacher=302, assistant=302),
     row("grading:answer", response, method="put", anonymous=403, student=400),
     row("grading:receipt", submission, student=302),

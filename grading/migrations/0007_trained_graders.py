@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("courses", "0002_section_ai_training"),
-        ("grading", "0003_hand_reason"),
+        ("grading", "0006_class_promise"),
         ("people", "0002_append_only_audit"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
