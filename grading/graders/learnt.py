@@ -84,10 +84,16 @@ def references_of(item: Item) -> tuple[str, ...]:
 
 def text_of(item: Item) -> Text:
     """The cleaned answer; empty when there is nothing to read."""
+    return texts_of(item)[0]
+
+
+def texts_of(item: Item) -> list[Text]:
+    """The cleaned answer and, where it has adverbs that only add emphasis, the same without them."""
     references = references_of(item)
     raw = item.answer.get("text")
     read = reading.read(raw if isinstance(raw, str) else "", item.prompt, references, item.language)
-    return Text(read.text, references)
+    found = [read, read.plainer] if read.plainer else [read]
+    return [Text(one.text, references) for one in found]
 
 
 def rows_of(item: Item, text: Text) -> list[Row]:
@@ -101,28 +107,40 @@ def rows_of(item: Item, text: Text) -> list[Row]:
 
 
 def learnt_of(items: Sequence[Item], base: Any) -> list[Learnt | None]:
-    """For each item what its class's own grader says; None where it has none, or has not learnt the question."""
+    """For each item what its class's own grader says; None where it has none, or has not learnt the question.
+
+    Where adverbs were set aside both readings are judged and the lower one counts, so that they never raise a score.
+    """
     from ml.tuning.predict import predict
 
     wanted: dict[str, tuple[Any, list[Row]]] = {}
-    places: list[tuple[int, str, int, str]] = []
+    places: list[tuple[tuple[int, int], str, int, str]] = []
     for index, item in enumerate(items):
         if item.adapter is None or item.adapter.tuned.base != base.version:
             continue
         tuned, version = item.adapter.tuned, item.adapter.version
-        for row in rows_of(item, text_of(item)):
-            if tuned.knows(row.key):
+        for number, text in enumerate(texts_of(item)):
+            for row in (row for row in rows_of(item, text) if tuned.knows(row.key)):
                 group = wanted.setdefault(version, (tuned, []))[1]
-                places.append((index, version, len(group), row.key))
+                places.append(((index, number), version, len(group), row.key))
                 group.append(row)
     found = dict(zip(wanted, predict(list(wanted.values()), base), strict=True))
-    by_item: dict[int, dict[str, Prediction]] = {}
-    for index, version, place, key in places:
-        by_item.setdefault(index, {})[key] = found[version][place]
-    return [
-        settle(item, by_item[index], item.adapter.version) if index in by_item and item.adapter else None
-        for index, item in enumerate(items)
-    ]
+    by_reading: dict[tuple[int, int], dict[str, Prediction]] = {}
+    for reading_of, version, place, key in places:
+        by_reading.setdefault(reading_of, {})[key] = found[version][place]
+    settled: list[Learnt | None] = [None] * len(items)
+    for (index, _number), predictions in by_reading.items():
+        adapter = items[index].adapter
+        learnt = settle(items[index], predictions, adapter.version if adapter else "")
+        settled[index] = _lower(settled[index], learnt)
+    return settled
+
+
+def _lower(one: Learnt | None, other: Learnt | None) -> Learnt | None:
+    """Of two readings the one with the lower score, or with less hope of a full one."""
+    if one is None or other is None:
+        return one or other
+    return min(one, other, key=lambda learnt: (learnt.score, learnt.chances[2]))
 
 
 def settle(item: Item, found: Mapping[str, Prediction], version: str = "") -> Learnt | None:

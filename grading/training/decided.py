@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grading.graders.base import Item
-from grading.graders.learnt import Text, rows_of, text_of
+from grading.graders.learnt import rows_of, text_of
 from ml.tuning.base import Example
 
 __all__ = ["Contradiction", "Decided", "contradictions", "lessons_of", "second_marks"]
@@ -28,7 +28,6 @@ class Decided:
 class Contradiction:
     """Answers to one question that say the same and were scored differently."""
 
-    question: str
     text: str
     decided: tuple[Decided, ...]
 
@@ -54,9 +53,9 @@ def contradictions(decided: Sequence[Decided]) -> list[Contradiction]:
     """Identical answers (but for case and spacing) to one question with different scores."""
     groups = _same(decided)
     return [
-        Contradiction(key, rows[0][1].text, tuple(one for one, _text in rows))
-        for (key, _words), rows in groups.items()
-        if len({one.score for one, _text in rows}) > 1
+        Contradiction(_words(rows[0]), tuple(rows))
+        for rows in groups.values()
+        if len({one.score for one in rows}) > 1
     ]
 
 
@@ -65,19 +64,23 @@ def second_marks(decided: Sequence[Decided]) -> list[tuple[float, float]]:
     pairs: list[tuple[float, float]] = []
     for rows in _same(decided).values():
         by_marker: dict[str, float] = {}
-        for one, _text in rows:
+        for one in rows:
             by_marker.setdefault(one.marker, one.score)
         first, *others = [by_marker[marker] for marker in sorted(by_marker)]
         pairs += [(first, other) for other in others]
     return pairs
 
 
-def _same(decided: Iterable[Decided]) -> dict[tuple[str, str], list[tuple[Decided, Text]]]:
+def _same(decided: Iterable[Decided]) -> dict[tuple[str, str], list[Decided]]:
+    """Decided answers by question and words. As they were written: cleaning thousands would make a page wait."""
     from ml.tuning.assess import normalised
 
-    groups: dict[tuple[str, str], list[tuple[Decided, Text]]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[Decided]] = defaultdict(list)
     for one in decided:
-        text = text_of(one.item)
-        if text.text:
-            groups[(one.item.key, normalised(text.text))].append((one, text))
+        if words := normalised(_words(one)):
+            groups[(one.item.key, words)].append(one)
     return groups
+
+
+def _words(one: Decided) -> str:
+    return str(one.item.answer.get("text") or "").strip()

@@ -84,6 +84,16 @@ def test_an_order_in_an_answer_to_a_learnt_question_still_changes_nothing(world,
     assert short_draft(attacked).confidence <= 0.5
 
 
+def test_adverbs_that_only_add_emphasis_never_raise_the_score_of_a_learnt_question(world, made, hand_in):
+    promote(made)
+    bare = "the first bulb uses up the current and it gets weaker after every lamp"
+    dressed = bare.replace("uses up", "really truly absolutely uses up").replace("gets", "definitely gets")
+    plain = hand_in(world, world.new_student("Plain"), short=bare)
+    heavy = hand_in(world, world.new_student("Heavy"), short=dressed)
+    batches_grade()
+    assert short_draft(heavy).score <= short_draft(plain).score
+
+
 def test_another_class_and_a_changed_question_are_drafted_by_the_shipped_grader(
     world, other_world, made, hand_in, one_model
 ):
