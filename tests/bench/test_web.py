@@ -8,6 +8,8 @@ import pytest
 from bench import web
 from bench.web_school import School
 
+pytestmark = pytest.mark.django_db  # so that the run makes its database
+
 
 @pytest.fixture(scope="module")
 def queries(django_db_setup, django_db_blocker):
