@@ -147,7 +147,8 @@ def _remarks(text: str, found: Sequence[str], task: _Task) -> list[str]:
 def _unknown(found: Sequence[str], task: _Task) -> bool:
     """Several words of which hardly any is English or the question's: a language that has no list here."""
     known = task.known | lexical.STOP_WORDS
-    return len(found) >= 6 and sum(word in known for word in found) < 0.2 * len(found)
+    spelled = [word for word in found if len(word) > 1 and word[0].isalpha()]
+    return len(spelled) >= 6 and sum(word in known for word in spelled) < 0.2 * len(spelled)
 
 
 def off_topic(text: str, prompt: str, references: Sequence[str]) -> bool:

@@ -41,5 +41,5 @@ def _adverb(word: str) -> bool:
 
 def heavy(text: str, spans: Collection[tuple[int, int]]) -> bool:
     """Whether these adverbs are remarkably many for a text."""
-    number = sum(len(lexical.words(text[start:end])) for start, end in spans)
+    number = len({word for start, end in spans for word in lexical.words(text[start:end])})
     return number >= LEAST and number >= SHARE * len(lexical.words(text))

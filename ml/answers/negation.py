@@ -11,7 +11,7 @@ SCOPE = 4
 _CONTRACTED = re.compile(r"n['’]?t$")
 # Words that deny a whole statement.
 _DENIALS = re.compile(
-    r"\b(?:false|untrue|not true|wrong|incorrect|a lie|anything but|far from|opposite|nonsense|a myth|instead of)\b"
+    r"\b(?:false|untrue|not true|wrong|incorrect|a lie|anything but|far from|opposite|nonsense|not the case|a myth|instead of)\b"
 )
 
 
@@ -58,7 +58,7 @@ def _given(text: str, reference: str) -> bool:
     )
 
 
-_FRAME = "wrong false untrue true incorrect lie anything far opposite nonsense myth say said claim believe think statement fact"
+_FRAME = "wrong false untrue true incorrect lie anything far opposite nonsense myth say said claim believe think statement fact case"
 _FRAME_STEMS = frozenset(map(lexical.stem, (*lexical.NEGATIONS, *_FRAME.split())))
 
 

@@ -175,14 +175,22 @@ def _kept(text: str, keep: list[bool]) -> Form:
 
 
 def _found(form: str) -> Iterator[tuple[int, int]]:
-    for match in _PLAIN.finditer(form) if _TRIGGERS.search(form) else ():
-        stop = _STOPS.search(form, match.end())
-        yield _opening(form, match.start()), stop.end() if stop else len(form)
+    if _TRIGGERS.search(form):
+        for start, end in _sentences(_PLAIN, form):
+            yield _opening(form, start), end
     for name, regex in _FOREIGN.items():
         if any(hint in form for hint in _HINTS[name]) if name in _HINTS else not form.isascii():
-            for match in regex.finditer(form):
-                stop = _STOPS.search(form, match.end())
-                yield _break_before(form, match.start()), stop.end() if stop else len(form)
+            for start, end in _sentences(regex, form):
+                yield _break_before(form, start), end
+
+
+def _sentences(regex: re.Pattern[str], form: str) -> Iterator[tuple[int, int]]:
+    """From each place where a pattern begins to the end of its sentence; the search goes on after it."""
+    at = 0
+    while match := regex.search(form, at):
+        stop = _STOPS.search(form, match.end())
+        at = stop.end() if stop else len(form)
+        yield match.start(), at
 
 
 def _break_before(form: str, start: int) -> int:

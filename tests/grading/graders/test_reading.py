@@ -15,7 +15,7 @@ def read(text, language="en"):
 @pytest.mark.parametrize(
     ("text", "flag"),
     [
-        ("valves, blood, backwards, one, direction, flowing, stop", "keyword_list"),
+        ("valves, blood, backwards, direction, flowing, stop", "keyword_list"),
         ("sdfjkh sdkfjh wekjrh xcvkjb", "gibberish"),
         ("The valves do not stop the blood from flowing backwards, so that it moves in one direction only.", "negated_reference"),
         ("What do the valves in the heart do?", "copied_question"),
@@ -38,8 +38,10 @@ def test_a_text_that_is_one_sentence_again_and_again_is_read_once():
 
 
 def test_a_foreign_sentence_in_an_english_answer_is_left_out():
-    found = read("They make the blood red. La sangre no puede volver porque las válvulas se cierran.")
-    assert found.text == "They make the blood red."
+    found = read(
+        "They make the blood red and warm in the whole body. La sangre no puede volver porque las válvulas se cierran."
+    )
+    assert found.text == "They make the blood red and warm in the whole body."
     assert found.flags == ("other_language",)
 
 
