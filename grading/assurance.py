@@ -19,7 +19,7 @@ WORTH = {
     Label.CORRECT: Decimal(1), Label.PARTIAL: Decimal("0.5"), Label.CONTRADICTORY: Decimal(0),
     Label.INCORRECT: Decimal(0),
 }  # fmt: skip
-# A criterion between met and missing was given half of its points because it could not be told.
+# In drafts without levels, a criterion between met and missing got half of its points because it could not be told.
 BETWEEN = 0.5
 
 
@@ -44,6 +44,9 @@ def assurance(
 
 def _of_criterion(row: Mapping[str, Any]) -> float:
     level, chance = Decimal(row["level"]), float(row["probability"])
+    for one in row.get("levels", ()):
+        if Decimal(one["level"]) == level:
+            return float(one["probability"])
     if level == 1:
         return chance
     return 1 - chance if level == 0 else BETWEEN

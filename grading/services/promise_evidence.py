@@ -31,7 +31,7 @@ class Case:
     """One answer with its newest draft; `sure` is how sure that is of its points.
 
     `given` is the score of the person whose grade is in force, if any. `fit` drafts could be accepted at all: no flag,
-    the question unchanged since, and words that are known. `waiting` ones were never decided by a person nor kept
+    question and rubric unchanged since, and words that are known. `waiting` ones were never decided by a person nor kept
     back as a check.
     """
 
@@ -137,6 +137,8 @@ def _rows(section: Section) -> Iterable[Mapping[str, Any]]:
             "score",
             "question_version",
             "response__question__version",
+            "rubric_version",
+            "response__question__rubric__version",
             "verdict__flags",
             "verdict__probabilities",
             "verdict__criteria",
@@ -154,6 +156,7 @@ def _case(row: Mapping[str, Any], words: Vocabulary) -> Case:
     fit = (
         not row["verdict__flags"]
         and row["question_version"] == row["response__question__version"]
+        and row["rubric_version"] == row["response__question__rubric__version"]
         and words.is_familiar(text if isinstance(text, str) else "", graded=decided)
     )
     return Case(

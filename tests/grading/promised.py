@@ -54,7 +54,9 @@ def waiting_answers(
 
 def draft_of(response: Response, sure: float, flags: tuple[str, ...] = (), version: str = VERSION) -> Draft:
     verdict = Verdict(Decimal(1), Label.CORRECT, sure, "short_answer", version, flags=flags)
+    rubric = getattr(response.question, "rubric", None)
     return Draft(
+        rubric_version=rubric.version if rubric else None,
         response=response, answer_version=response.version, question_version=response.question.version,
         score=verdict.score, confidence=sure, verdict=verdict.as_json(), grader="short_answer", model_version=version,
     )  # fmt: skip
