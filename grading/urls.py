@@ -1,7 +1,7 @@
 from django.urls import path
 
 from grading.rest import AnswerView
-from grading.views import desk, inbox, overview, policies, questions, result, states, take, watch
+from grading.views import desk, fairness, inbox, overview, policies, questions, result, states, take, watch
 
 app_name = "grading"
 urlpatterns = [
@@ -14,7 +14,11 @@ urlpatterns = [
     path("submissions/<uuid:submission_id>/release/", overview.release, name="release"),
     path("sections/<uuid:section_id>/policies/", policies.policies, name="policies"),
     path("sections/<uuid:section_id>/watch/", watch.section_watch, name="section_watch"),
-    path("school/watch/", watch.school, name="school_watch"),
+    path("school/quality/", watch.school, name="school_watch"),
+    path("school/quality/fairness/", fairness.school, name="school_fairness"),
+    path("school/quality/fairness.pdf", fairness.school_pdf, name="school_fairness_pdf"),
+    path("sections/<uuid:section_id>/fairness/", fairness.section, name="section_fairness"),
+    path("sections/<uuid:section_id>/fairness.pdf", fairness.section_pdf, name="section_fairness_pdf"),
     path("alarms/<uuid:alarm_id>/", watch.alarm, name="alarm"),
     path("assignments/<uuid:assignment_id>/", take.take, name="take"),
     path("responses/<uuid:response_id>/answer/", AnswerView.as_view(), name="answer"),

@@ -20,6 +20,7 @@ GROUPS = {
     "consent": _("Consent"),
     "guardian": _("Guardians"),
     "school": _("School settings"),
+    "subgroup": _("Recorded groups"),
     "roster": _("Imports and exports"),
     "enrolment": _("Who is in a class"),
     "section": _("Classes and codes"),
@@ -30,6 +31,7 @@ GROUPS = {
     "grade": _("Grades"),
     "policy": _("Class policies"),
     "drift": _("Watching the drafts"),
+    "fairness": _("Fairness reports"),
 }
 
 # %(who)s is the person it was done to, %(other)s a second person, %(name)s a class or other thing by name.
@@ -48,6 +50,10 @@ SENTENCES: Mapping[str, Any] = {
     "guardian.end": _("Removed %(other)s as a guardian of %(who)s"),
     "school.open": _("Opened the school with %(who)s as its first admin"),
     "school.change": _("Changed the settings of the school"),
+    "subgroup.create": _("Began to record “%(name)s” of students"),
+    "subgroup.change": _("Changed what is recorded as “%(name)s”"),
+    "subgroup.erase": _("Erased what was recorded as “%(name)s”"),
+    "subgroup.set": _("Set “%(name)s” of %(who)s"),
     "demo.seed": _("Filled the demo school"),
     "roster.export": ngettext_lazy("Exported %(count)d person", "Exported %(count)d people", "count"),
     "roster.sheets": ngettext_lazy(
@@ -84,6 +90,7 @@ SENTENCES: Mapping[str, Any] = {
     ),
     "policy.sign": _("Signed a policy for the class %(name)s"),
     "policy.revoke": _("Took back a policy for the class %(name)s"),
+    "fairness.export": _("Printed the fairness report of %(name)s"),
     "drift.ask": _("Had the drafts of all classes checked"),
     "drift.open": _("Found that the drafts of the class %(name)s have changed"),
     "drift.gone": _("Found that the drafts of the class %(name)s are as before again"),

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from school.people.names import clean_name
 from school.rosters.formats.base import Problem, RosterFile, Row
+from school.rosters.groups import GroupReader
 from school.rosters.state import Person, State, class_labels, fold
 
-__all__ = ["Change", "Enrol", "NewPerson", "Plan", "plan"]
+__all__ = ["Change", "Enrol", "Grouped", "NewPerson", "Plan", "plan"]
 
 CLASS_ROLES = ("teacher", "assistant", "student")
 FROM_FILE = frozenset(CLASS_ROLES)
@@ -30,6 +31,7 @@ class NewPerson:
     number: str
     roles: frozenset[str]
     classes: tuple[tuple[int, str], ...] = ()
+    groups: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,15 @@ class Enrol:
 
 
 @dataclass(frozen=True, slots=True)
+class Grouped:
+    """Somebody's group changes: ids of the person, of what is recorded, and of the group."""
+
+    person: int
+    field: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     new: tuple[NewPerson, ...] = ()
     changed: tuple[Change, ...] = ()
@@ -58,10 +69,11 @@ class Plan:
     unchanged: int = 0
     known: int = 0
     problems: tuple[Problem, ...] = ()
+    grouped: tuple[Grouped, ...] = ()
 
     @property
     def changes_nothing(self) -> bool:
-        return not (self.new or self.changed or self.enrolled)
+        return not (self.new or self.changed or self.enrolled or self.grouped)
 
     @property
     def may_end(self) -> bool:
@@ -81,7 +93,7 @@ class Plan:
     @property
     def digest(self) -> str:
         """Changes when anything that would be written changes, so that what is confirmed is what was shown."""
-        parts = (self.new, self.changed, self.enrolled, self.leavers)
+        parts = (self.new, self.changed, self.enrolled, self.leavers, self.grouped)
         shown = repr([[_stable(one) for one in part] for part in parts])
         return hashlib.sha256(shown.encode()).hexdigest()[:32]
 
@@ -102,7 +114,9 @@ class _Draft:
         self.new: list[NewPerson] = []
         self.changed: list[Change] = []
         self.enrolled: list[Enrol] = []
+        self.grouped: list[Grouped] = []
         self.unchanged = 0
+        self.groups = GroupReader(state.recorded)
         self.by_number = {one.number.casefold(): one for one in state.people if one.number}
         self.by_email = {one.email.lower(): one for one in state.people if one.email}
         self.labels = class_labels(state.classes)
@@ -114,6 +128,7 @@ class _Draft:
         person = self._who(row, faults)
         sections = self._sections(row, faults)
         roles = _roles(row, person)
+        groups = self.groups.read(row, roles, faults)
         in_class = next((role for role in CLASS_ROLES if role in roles), "")
         if sections and not in_class:
             faults.append(Problem(row.line, "classes", "no_class_role"))
@@ -123,9 +138,11 @@ class _Draft:
             self.problems += faults
         elif person is None:
             places = tuple((section, in_class) for section in sections)
-            self.new.append(NewPerson(row.line, row.name, row.email, row.number, roles, places))
+            self.new.append(NewPerson(row.line, row.name, row.email, row.number, roles, places, groups))
         else:
-            self._compare(row, person, roles, [Enrol(person.id, section, in_class) for section in sections])
+            fresh = [Grouped(person.id, *one) for one in groups if person.groups.get(one[0]) != one[1]]
+            enrols = [Enrol(person.id, section, in_class) for section in sections]
+            self._compare(row, person, roles, enrols, fresh)
 
     def finish(self) -> Plan:
         leavers = tuple(
@@ -135,7 +152,9 @@ class _Draft:
             if section in self.named and role == "student" and (person.id, section) not in self.kept
         )
         known = sum(person.active for person in self.state.people)
-        problems = tuple(sorted(self.problems, key=lambda one: (one.line, one.column)))
+        problems = tuple(
+            sorted([*self.problems, *self.groups.unknown()], key=lambda one: (one.line, one.column))
+        )
         return Plan(
             tuple(self.new),
             tuple(self.changed),
@@ -144,6 +163,7 @@ class _Draft:
             self.unchanged,
             known,
             problems,
+            tuple(self.grouped),
         )
 
     def _who(self, row: Row, faults: list[Problem]) -> Person | None:
@@ -178,7 +198,14 @@ class _Draft:
         unique = sorted(set(labels)) if len(set(labels)) > 1 or not ids else [one.code for one in chosen]
         return ", ".join(unique[:8])
 
-    def _compare(self, row: Row, person: Person, roles: frozenset[str], enrols: list[Enrol]) -> None:
+    def _compare(
+        self,
+        row: Row,
+        person: Person,
+        roles: frozenset[str],
+        enrols: list[Enrol],
+        grouped: list[Grouped],
+    ) -> None:
         fields = _differences(row, person, roles)
         if person.id in self.state.fixed and {"name", "email"} & set(fields):
             self.problems.append(Problem(row.line, "name", "elsewhere", {"name": person.name}))
@@ -186,9 +213,10 @@ class _Draft:
         self.kept |= {(one.person, one.section) for one in enrols}
         fresh = [one for one in enrols if one.section not in person.enrolments]
         self.enrolled += fresh
+        self.grouped += grouped
         if fields:
             self.changed.append(Change(person.id, row.line, person.name, fields))
-        elif not fresh:
+        elif not fresh and not grouped:
             self.unchanged += 1
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from school.rosters.formats.base import Export
 
-__all__ = ["ClassRef", "Person", "State", "class_labels", "export_rows"]
+__all__ = ["ClassRef", "GroupField", "Person", "State", "class_labels", "export_rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,17 @@ class ClassRef:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupField:
+    """Something recorded about students; `values` maps the name of a group -> its id."""
+
+    id: int
+    name: str
+    values: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
-    """`enrolments` maps class id -> role, active ones only."""
+    """`enrolments` maps class id -> role, active ones only; `groups` maps what is recorded -> the group."""
 
     id: int
     name: str
@@ -31,6 +40,7 @@ class Person:
     roles: frozenset[str] = frozenset()
     active: bool = True
     enrolments: Mapping[int, str] = field(default_factory=dict)
+    groups: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,7 @@ class State:
     classes: tuple[ClassRef, ...] = ()
     taken: frozenset[str] = frozenset()
     fixed: frozenset[int] = frozenset()
+    recorded: tuple[GroupField, ...] = ()
 
 
 def class_labels(classes: Iterable[ClassRef]) -> dict[str, list[int]]:

@@ -26,6 +26,7 @@ class Row:
     email: str = ""
     roles: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
+    groups: tuple[tuple[str, str], ...] = ()  # (what is recorded, the group), as written
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,14 @@ class RosterFile:
     @classmethod
     def from_json(cls, data: Mapping[str, Sequence[Mapping[str, Any]]]) -> RosterFile:
         rows = (
-            Row(**{**row, "roles": tuple(row["roles"]), "classes": tuple(row["classes"])})
+            Row(
+                **{
+                    **row,
+                    "roles": tuple(row["roles"]),
+                    "classes": tuple(row["classes"]),
+                    "groups": tuple((field, value) for field, value in row.get("groups", ())),
+                }
+            )
             for row in data.get("rows", ())
         )
         problems = (Problem(**one) for one in data.get("problems", ()))

@@ -13,6 +13,7 @@ from django.core.cache import cache
 from school.courses.services.enrolments import enrolments_end, enrolments_start
 from school.people.models import Membership, School, User
 from school.people.services import roles_set
+from school.people.services.subgroups import subgroups_write
 from school.rosters.models import RosterImport
 from school.rosters.plan import Change, NewPerson, Plan
 
@@ -36,6 +37,9 @@ def plan_write(*, record: RosterImport, found: Plan) -> dict[str, Any]:
     ]
     known = [(one.section, one.person, one.role) for one in found.enrolled]
     started = enrolments_start(rows=fresh + known) if fresh or known else 0
+    grouped = [
+        (user, *one) for person, user in zip(found.new, new_ids, strict=True) for one in person.groups
+    ] + [(one.person, one.field, one.value) for one in found.grouped]
     leavers = found.leavers if record.end_leavers and found.may_end else ()
     ended = enrolments_end(rows=[(one.section, one.person) for one in leavers])
     return {
@@ -44,6 +48,7 @@ def plan_write(*, record: RosterImport, found: Plan) -> dict[str, Any]:
         "people_unchanged": found.unchanged,
         "started": started,
         "ended": ended,
+        "grouped": subgroups_write(school=school, rows=grouped) if grouped else 0,
         "left_out": len({problem.line for problem in found.problems}),
         "new_ids": new_ids,
     }
