@@ -39,7 +39,7 @@ class FieldReport:
     def widest(self) -> float:
         """Half the width of the drawing: what holds every interval, in shares of the points."""
         ends = [abs(end) for row in self.rows if row.cell for end in row.cell.difference_interval]
-        return max([0.05, *ends])
+        return 1.1 * max([0.05, *ends])
 
 
 @dataclass(frozen=True, slots=True)

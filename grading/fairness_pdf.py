@@ -26,6 +26,7 @@ from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTempl
 
 from grading import fairness_words as words
 from grading.fairness import FieldReport, Report
+from grading.monitoring.fairness import Cell
 
 __all__ = ["pdf_of"]
 
@@ -90,7 +91,7 @@ def _story(report: Report, title: str) -> list[Flowable]:
         _text(words.summary(report), 11, WARM if report.stands_out else INK, after=4),
     ]
     if report.total:
-        story += [_table([[_("Everybody"), *words.figures_of(report.total)]], set()), Spacer(0, 5 * mm)]
+        story += [_table([[_("Everybody"), *_figures(report.total)]], set()), Spacer(0, 5 * mm)]
     for field in report.fields:
         story += [KeepTogether(_of_field(field)), Spacer(0, 5 * mm)]
     story += [_text(_("How to read it"), 11, after=1)]
@@ -101,7 +102,7 @@ def _of_field(report: FieldReport) -> list[Flowable]:
     rows: list[list[str]] = []
     marked: set[int] = set()
     for row in report.rows:
-        figures = words.figures_of(row.cell) if row.cell else [_("withheld")] + [""] * 5
+        figures = _figures(row.cell) if row.cell else [_("withheld")] + [""] * 5
         if row.cell and row.cell.stands_out:
             marked.add(len(rows))
         rows.append([words.group_name(row), *figures])
@@ -113,6 +114,10 @@ def _of_field(report: FieldReport) -> list[Flowable]:
     if report.shown:
         parts += [Spacer(0, 2 * mm), _drawing(report)]
     return parts
+
+
+def _figures(cell: Cell) -> list[str]:
+    return [f"{value} ({interval})" if interval else value for value, interval in words.figures_of(cell)]
 
 
 def _table(rows: Sequence[Sequence[str]], marked: set[int]) -> Table:
@@ -149,7 +154,12 @@ def _drawing(report: FieldReport) -> Drawing:
         drawing.add(Rect(at - 2.5, y - 2.5, 5, 5, fillColor=colour, strokeColor=None))
     for share in (-edge, 0.0, edge):
         drawing.add(
-            _label(f"{100 * share:+.0f} %".replace("-", "−"), zero + HALF * share / edge, 1, "middle")
+            _label(
+                f"{100 * share:+.0f} %".replace("-", "−").replace("+0", "0"),
+                zero + HALF * share / edge,
+                1,
+                "middle",
+            )
         )
     return drawing
 

@@ -29,21 +29,22 @@ def columns() -> list[str]:
     ]  # fmt: skip
 
 
-def figures_of(cell: Cell) -> list[str]:
-    """The cells of a row after its name, with their intervals."""
+def figures_of(cell: Cell) -> list[tuple[str, str]]:
+    """The cells of a row after its name: (figure, its interval or "")."""
     return [
-        str(cell.answers),
-        str(cell.students),
-        _with(f"{100 * cell.difference:+.1f} %", [f"{100 * end:+.1f}" for end in cell.difference_interval]),
-        _with(f"{cell.smd:+.2f}", [f"{end:+.2f}" for end in cell.smd_interval]),
-        _with(f"{100 * cell.changed:.0f} %", [f"{100 * end:.0f}" for end in cell.changed_interval]),
-        _with(f"{cell.agreement:.2f}", [f"{end:.2f}" for end in cell.agreement_interval]),
+        (str(cell.answers), ""),
+        (str(cell.students), ""),
+        _figure(cell.difference, cell.difference_interval, "+.1f", 100),
+        _figure(cell.smd, cell.smd_interval, "+.2f"),
+        _figure(cell.changed, cell.changed_interval, ".0f", 100),
+        _figure(cell.agreement, cell.agreement_interval, ".2f"),
     ]
 
 
-def _with(value: str, interval: list[str]) -> str:
-    low, high = (end.replace("-", "−") for end in interval)
-    return _("%(value)s (%(low)s to %(high)s)") % {"value": value.replace("-", "−"), "low": low, "high": high}
+def _figure(value: float, interval: tuple[float, float], form: str, scale: int = 1) -> tuple[str, str]:
+    texts = [format(scale * number, form).replace("-", "\N{MINUS SIGN}") for number in (value, *interval)]
+    unit = " %" if scale == 100 else ""
+    return texts[0] + unit, _("%(low)s to %(high)s") % {"low": texts[1], "high": texts[2]}
 
 
 def summary(report: Report) -> str:
