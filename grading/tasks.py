@@ -10,6 +10,7 @@ from grading import health, queue
 from grading.pipeline import ring
 from grading.services.batches import batches_grade
 from grading.services.monitoring import check_due, check_run
+from grading.services.own_models import weights_check
 
 
 @shared_task(name="grading.grade")
@@ -32,3 +33,9 @@ def watch(hint: int | None = None) -> None:
     """Check the drafts of every school that is due this week. Rung every hour, so a machine that slept catches up."""
     for school in check_due(timezone.now()):
         check_run(school=school, now=timezone.now())
+
+
+@shared_task(name="watching.weights")
+def weights(name: str) -> None:
+    """Read every byte of a model again, because somebody asked."""
+    weights_check(name=name)

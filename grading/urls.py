@@ -1,7 +1,19 @@
 from django.urls import path
 
 from grading.rest import AnswerView
-from grading.views import desk, fairness, inbox, overview, policies, questions, result, states, take, watch
+from grading.views import (
+    desk,
+    fairness,
+    inbox,
+    overview,
+    own_models,
+    policies,
+    questions,
+    result,
+    states,
+    take,
+    watch,
+)
 
 app_name = "grading"
 urlpatterns = [
@@ -19,6 +31,10 @@ urlpatterns = [
     path("school/quality/fairness.pdf", fairness.school_pdf, name="school_fairness_pdf"),
     path("sections/<uuid:section_id>/fairness/", fairness.section, name="section_fairness"),
     path("sections/<uuid:section_id>/fairness.pdf", fairness.section_pdf, name="section_fairness_pdf"),
+    path("installation/models/", own_models.models, name="models"),
+    path("installation/models/new/", own_models.register, name="model_register"),
+    path("installation/models/<uuid:model_id>/", own_models.change, name="model_change"),
+    path("installation/models/<slug:name>/verify/", own_models.verify, name="model_verify"),
     path("alarms/<uuid:alarm_id>/", watch.alarm, name="alarm"),
     path("assignments/<uuid:assignment_id>/", take.take, name="take"),
     path("responses/<uuid:response_id>/answer/", AnswerView.as_view(), name="answer"),

@@ -59,7 +59,12 @@ def people_write(*, pack: DemoPack, languages: Iterable[str]) -> People:
 def _school(pack: DemoPack, languages: set[str]) -> School:
     names = [pack.school.of(language) for language in ("en", "zh-hans") if language in languages]
     language = "en" if "en" in languages else "zh-hans"
-    return School.objects.create(name=" · ".join(names), slug=SLUG, language=language)
+    return School.objects.create(
+        name=" · ".join(names),
+        slug=SLUG,
+        language=language,
+        runs_installation=not School.objects.exists(),
+    )
 
 
 def _works_here(person: PersonSpec, classes: tuple[ClassSpec, ...]) -> bool:

@@ -12,7 +12,9 @@ from grading.models.monitoring import DriftAlarm, DriftCheck
 from grading.models.response import Response
 from grading.models.rubric import Criterion, Rubric
 from grading.models.submission import Submission
+from grading.models.weights import OwnModel
 
 __all__ = [
-    "ClassPolicy", "Criterion", "Draft", "DriftAlarm", "DriftCheck", "Grade", "Response", "Rubric", "Submission",
+    "ClassPolicy", "Criterion", "Draft", "DriftAlarm", "DriftCheck", "Grade", "OwnModel", "Response", "Rubric",
+    "Submission",
 ]  # fmt: skip

@@ -32,6 +32,7 @@ GROUPS = {
     "policy": _("Class policies"),
     "drift": _("Watching the drafts"),
     "fairness": _("Fairness reports"),
+    "model": _("Models"),
 }
 
 # %(who)s is the person it was done to, %(other)s a second person, %(name)s a class or other thing by name.
@@ -90,6 +91,11 @@ SENTENCES: Mapping[str, Any] = {
     ),
     "policy.sign": _("Signed a policy for the class %(name)s"),
     "policy.revoke": _("Took back a policy for the class %(name)s"),
+    "model.register": _("Registered the model %(name)s"),
+    "model.unregister": _("Unregistered the model %(name)s"),
+    "model.use": _("Chose the model %(name)s"),
+    "model.rest": _("No longer uses the model %(name)s"),
+    "model.verify": _("Had the model %(name)s checked"),
     "fairness.export": _("Printed the fairness report of %(name)s"),
     "drift.ask": _("Had the drafts of all classes checked"),
     "drift.open": _("Found that the drafts of the class %(name)s have changed"),
