@@ -59,6 +59,7 @@ class Report:
 class Bench(ABC):
     name: ClassVar[str] = ""
     summary: ClassVar[str] = ""
+    needs_database: ClassVar[bool] = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -1,36 +1,28 @@
-"""A school of a given size for the web bench: classes of 25, each with an assignment that everybody handed in."""
+"""A school of a given size for the web bench, and the pages that are measured in it.
+
+A hundred students take a course, in classes of 25; each class has an assignment that everybody handed in and one
+that came back. The people who look are the same in every size: an admin, the teacher of one class, one student.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
-from grading.models import Criterion, Draft, Response, Rubric, Submission
-from grading.verdict import Label, Verdict
-from school.courses.models import (
-    Assignment,
-    AssignmentQuestion,
-    Concept,
-    Course,
-    Enrolment,
-    Lesson,
-    Question,
-    Section,
-    Term,
-    Unit,
-)
+from bench.web_courses import Taught, courses_make
+from bench.web_work import work_make
+from grading.models import Submission
+from school.courses.models import Enrolment
 from school.people import models as people
+from school.people.models import Role
 
-CLASS_SIZE = 25
+AUDITED = 5  # events per student
 UNUSABLE = "!"  # nobody signs in with a password here
-VERDICT = Verdict(Decimal("0.5"), Label.PARTIAL, 0.7, "short_answer", "bench").as_json()
+BATCH = 2_000
 
 
 @dataclass
@@ -39,49 +31,64 @@ class School:
     admin: people.User
     teacher: people.User
     student: people.User
-    course: Course
-    lesson: Lesson
-    assignment: Assignment
+    first: Taught
+    result: Submission
 
     @classmethod
     def make(cls, slug: str, students: int) -> School:
-        school = people.School.objects.create(name=f"School {slug}", slug=f"bench-{slug}")
-        admin, teacher = (_person(school, role, f"{role} {slug}") for role in ("admin", "teacher"))
-        term = Term.objects.create(
-            school=school, name="Year", starts_on=date(2026, 8, 1), ends_on=date(2027, 7, 31)
-        )
-        course = Course.objects.create(school=school, term=term, title="Science")
-        unit = Unit.objects.create(course=course, title="Electricity")
-        lesson = Lesson.objects.create(
-            unit=unit, title="Circuits", body="# Circuits\n\nOne path, one current.\n" * 40
-        )
-        concept = Concept.objects.create(course=course, slug="current", name="Current")
-        questions = _questions(course, lesson, concept)
+        # What is cached by the school's id must not be taken from another size.
+        school = people.School.objects.create(pk=students, name=f"School {slug}", slug=f"bench-{slug}")
+        admin, teacher = _people(school, {Role.ADMIN: "Ada Admin", Role.TEACHER: "Tess Teacher"})
         pupils = _pupils(school, students)
-        first: Assignment | None = None
-        for place in range(0, students, CLASS_SIZE):
-            given = _section(
-                school, course, teacher if place == 0 else None, pupils[place : place + CLASS_SIZE], questions
-            )
-            first = first or given
-        assert first is not None
-        return cls(school, admin, teacher, pupils[0], course, lesson, first)
+        taught = courses_make(school, pupils)
+        Enrolment.objects.create(section=taught[0].section, user=teacher, role=Role.TEACHER)
+        results = work_make(school, taught, teacher)
+        _audit(school, admin, students * AUDITED)
+        return cls(school, admin, teacher, pupils[0], taught[0], results[0])
 
     def pages(self) -> Iterator[tuple[str, Client, str]]:
-        """(name, a client who is signed in, address) of each page that is measured."""
+        """(name, a client who is signed in, address) of each page that is measured; first one without any data."""
         admin, teacher, student = (_client(user) for user in (self.admin, self.teacher, self.student))
-        assignment = [self.assignment.public_id]
-        yield "student: today", student, reverse("home:index")
-        yield "student: lesson", student, reverse("courses:lesson", args=[self.lesson.public_id])
-        yield "student: mastery", student, reverse("recommend:mastery")
-        yield "teacher: classes", teacher, reverse("home:index")
-        yield "teacher: inbox", teacher, reverse("grading:inbox")
-        yield "teacher: overview", teacher, reverse("grading:overview", args=assignment)
-        yield "teacher: desk", teacher, reverse("grading:desk", args=assignment)
-        yield "teacher: question bank", teacher, reverse("courses:questions", args=[self.course.public_id])
-        yield "admin: school", admin, reverse("home:index")
-        yield "admin: people", admin, reverse("people:list")
-        yield "admin: audit", admin, reverse("people:audit")
+        yield "nobody: sign in", Client(), reverse("people:sign_in")
+        for name, address in self._of_student():
+            yield f"student: {name}", student, address
+        for name, address in self._of_teacher():
+            yield f"teacher: {name}", teacher, address
+        for name, address in self._of_admin():
+            yield f"admin: {name}", admin, address
+
+    def _of_student(self) -> Iterator[tuple[str, str]]:
+        yield "today", reverse("home:index")
+        yield "course", _at("courses:detail", self.first.course)
+        yield "lesson", _at("courses:lesson", self.first.lesson)
+        yield "result", _at("grading:result", self.result)
+        yield "mastery", reverse("recommend:mastery")
+        yield "practice", _at("recommend:practice", self.first.concept)
+        yield "tutor", reverse("tutoring:list")
+
+    def _of_teacher(self) -> Iterator[tuple[str, str]]:
+        yield "my classes", reverse("home:index")
+        yield "inbox", reverse("grading:inbox")
+        yield "overview", _at("grading:overview", self.first.open)
+        yield "desk", _at("grading:desk", self.first.open)
+        yield "class", _at("courses:section", self.first.section)
+        yield "find people", _at("courses:section", self.first.section) + "?q=pupil+1"
+        yield "assignments", _at("courses:assignments", self.first.course)
+        yield "question bank", _at("courses:questions", self.first.course)
+        yield "person", _at("rosters:person", self.student)
+
+    def _of_admin(self) -> Iterator[tuple[str, str]]:
+        yield "school", reverse("home:index")
+        yield "courses", reverse("courses:list")
+        yield "classes", reverse("courses:sections")
+        yield "people", reverse("rosters:people")
+        yield "find people", reverse("rosters:people") + "?words=pupil+0001"
+        yield "import", reverse("rosters:import")
+        yield "audit", reverse("people:audit")
+
+
+def _at(name: str, what: Any) -> str:
+    return reverse(name, args=[what.public_id])
 
 
 def _client(user: people.User) -> Client:
@@ -90,104 +97,33 @@ def _client(user: people.User) -> Client:
     return client
 
 
-def _person(school: people.School, role: str, name: str) -> people.User:
-    user = people.User.objects.create(
-        display_name=name, email=f"{name.replace(' ', '.')}@bench.example", password=UNUSABLE
-    )
-    people.Membership.objects.create(school=school, user=user, role=role)
-    return user
+def _people(school: people.School, names: dict[Role, str]) -> list[people.User]:
+    made = []
+    for role, name in names.items():
+        email = f"{role}@{school.slug}.example"
+        user = people.User.objects.create(display_name=name, email=email, password=UNUSABLE)
+        people.Membership.objects.create(school=school, user=user, role=role)
+        made.append(user)
+    return made
 
 
 def _pupils(school: people.School, count: int) -> list[people.User]:
     users = people.User.objects.bulk_create(
         [people.User(display_name=f"Pupil {number:05d}", password=UNUSABLE) for number in range(count)],
-        batch_size=2000,
+        batch_size=BATCH,
     )
-    people.Membership.objects.bulk_create(
-        [
-            people.Membership(school=school, user=user, role="student", school_number=f"P{user.pk}")
-            for user in users
-        ],
-        batch_size=2000,
+    members = (
+        people.Membership(school=school, user=user, role=Role.STUDENT, school_number=f"P{user.pk}")
+        for user in users
     )
+    people.Membership.objects.bulk_create(members, batch_size=BATCH)
     return users
 
 
-def _questions(course: Course, lesson: Lesson, concept: Concept) -> list[Question]:
-    content: dict[str, Any] = {"references": ["The current is the same everywhere."]}
-    made = []
-    for number in range(3):
-        question = Question.objects.create(
-            course=course, lesson=lesson, kind="short_answer", prompt=f"Explain {number}.", content=content
-        )
-        question.concepts.add(concept)
-        rubric = Rubric.objects.create(question=question)
-        Criterion.objects.create(rubric=rubric, text="Says that it is the same.", points=Decimal(1))
-        made.append(question)
-    return made
-
-
-def _section(
-    school: people.School,
-    course: Course,
-    teacher: people.User | None,
-    pupils: list[people.User],
-    questions: list[Question],
-) -> Assignment:
-    now = timezone.now()
-    section = Section.objects.create(school=school, course=course, name=f"Class {pupils[0].pk}")
-    rows = [Enrolment(section=section, user=user, role="student") for user in pupils]
-    if teacher:
-        rows.append(Enrolment(section=section, user=teacher, role="teacher"))
-    Enrolment.objects.bulk_create(rows)
-    assignment = Assignment.objects.create(
-        school=school, course=course, title="Circuits check", is_published=True,
-        opens_at=now - timedelta(days=2), due_at=now + timedelta(days=1), closes_at=now + timedelta(days=2),
-    )  # fmt: skip
-    assignment.sections.add(section)
-    AssignmentQuestion.objects.bulk_create(
-        [
-            AssignmentQuestion(assignment=assignment, question=one, position=place)
-            for place, one in enumerate(questions)
-        ]
+def _audit(school: people.School, actor: people.User, count: int) -> None:
+    """Events without their chain: what the page lists, as many as a year brings."""
+    events = (
+        people.AuditEvent(school=school, actor=actor, action="grade.release", at=school.created_at)
+        for _number in range(count)
     )
-    _hand_in(school, section, assignment, pupils, questions)
-    return assignment
-
-
-def _hand_in(
-    school: people.School,
-    section: Section,
-    assignment: Assignment,
-    pupils: list[people.User],
-    questions: list[Question],
-) -> None:
-    now = timezone.now()
-    submissions = Submission.objects.bulk_create(
-        [
-            Submission(
-                school=school, section=section, student=user, assignment=assignment,
-                state=Submission.State.SUBMITTED, submitted_at=now,
-            )
-            for user in pupils
-        ]
-    )  # fmt: skip
-    responses = Response.objects.bulk_create(
-        [
-            Response(
-                school=school, submission=submission, question=question, version=1,
-                answer={"text": "It is the same everywhere."}, state=Response.State.DRAFTED,
-            )
-            for submission in submissions
-            for question in questions
-        ]
-    )  # fmt: skip
-    Draft.objects.bulk_create(
-        [
-            Draft(
-                response=response, answer_version=1, score=Decimal("0.5"), confidence=0.7, verdict=VERDICT,
-                grader="short_answer", model_version="bench",
-            )
-            for response in responses
-        ]
-    )  # fmt: skip
+    people.AuditEvent.objects.bulk_create(events, batch_size=BATCH)

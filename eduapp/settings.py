@@ -183,6 +183,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "grading.sweep": {"task": "grading.sweep", "schedule": 15.0},
+    "grading.promise": {"task": "grading.promise", "schedule": 300.0},
     "recommend.sweep": {"task": "recommend.sweep", "schedule": 60.0},
     "tutoring.sweep": {"task": "tutoring.sweep", "schedule": 30.0},
     # Once a week and school, by the database: the hour only says how soon a machine that slept catches up.

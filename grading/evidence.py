@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from grading.verdict import CriterionVerdict, Label, Span, Verdict
@@ -11,32 +12,35 @@ __all__ = ["Part", "parts_of", "parts_of_verdict"]
 
 
 class Part(NamedTuple):
-    """A run of the answer; `kind` is "" for plain text, else what it is evidence of."""
+    """A run of the answer; `kind` is "" for plain text, else what it is evidence of.
+
+    `ref` numbers the spans that end with it, `covers` all that it is part of, separated by spaces.
+    """
 
     text: str
     kind: str = ""
     ref: str = ""
+    covers: str = ""
 
 
 def parts_of(text: str, spans: Iterable[tuple[Span, str, str]]) -> list[Part]:
-    """`text` in order, cut at the spans (span, kind, ref). Joined, the parts give `text` again.
+    """`text` in order, cut where spans (span, kind, ref) begin and end. Joined, the parts give `text` again.
 
-    Where spans overlap, the one that starts first wins and the next begins where it ends; a span beyond the
+    Words may be evidence of several things: where spans overlap, the kind is that of the first given. A span beyond the
     text is cut off.
     """
-    parts: list[Part] = []
-    at = 0
-    for span, kind, ref in sorted(spans, key=lambda one: (one[0].start, one[0].end)):
-        start, end = max(span.start, at), min(span.end, len(text))
-        if start >= end:
-            continue
-        if start > at:
-            parts.append(Part(text[at:start]))
-        parts.append(Part(text[start:end], kind, ref))
-        at = end
-    if at < len(text):
-        parts.append(Part(text[at:]))
-    return parts
+    given = list(spans)
+    borders = {border for span, _, _ in given for border in (span.start, span.end)}
+    cuts = sorted({0, len(text), *(border for border in borders if border < len(text))})
+    return [_part(text, start, end, given) for start, end in pairwise(cuts)]
+
+
+def _part(text: str, start: int, end: int, spans: Sequence[tuple[Span, str, str]]) -> Part:
+    over = [one for one in spans if one[0].start <= start < one[0].end]
+    if not over:
+        return Part(text[start:end])
+    closing = [ref for span, _, ref in over if min(span.end, len(text)) == end and ref]
+    return Part(text[start:end], over[0][1], " ".join(closing), " ".join(ref for _, _, ref in over if ref))
 
 
 def _kind(criterion: CriterionVerdict) -> str:

@@ -22,6 +22,7 @@ _ENGLISH = {
     "criterion_met": "You have this point: {criterion} You wrote “{quote}”.",
     "criterion_met_unquoted": "You have this point: {criterion}",
     "criterion_partly": "You are close to this point, but it is not complete: {criterion}",
+    "criterion_partly_quoted": "“{quote}” comes close to this point, but it is not complete: {criterion}",
     "criterion_missing": "This point is missing: {criterion}",
     "contradiction": "Check this part again: “{quote}” does not fit with what is true here.",
     "contradiction_unquoted": "Check your answer again: it does not fit with what is true here.",
@@ -56,6 +57,7 @@ _CHINESE = {
     "criterion_met": "你答到了这一点：{criterion}你写的是“{quote}”。",
     "criterion_met_unquoted": "你答到了这一点：{criterion}",
     "criterion_partly": "你已经接近这一点，但还不完整：{criterion}",
+    "criterion_partly_quoted": "“{quote}”接近这一点，但还不完整：{criterion}",
     "criterion_missing": "缺少这一点：{criterion}",
     "contradiction": "再检查这一部分：“{quote}”与事实不符。",
     "contradiction_unquoted": "再检查一下你的答案：它与事实不符。",
@@ -101,8 +103,17 @@ def render(finding: Finding, language: str = "en") -> str:
     catalogue = _CATALOGUE.get(_known(language), _ENGLISH)
     if finding.code not in catalogue:
         raise LookupError(f"no sentence for finding {finding.code!r}")
+    params = dict(finding.params)
+    if "criterion" in params:
+        params["criterion"] = _ended(params["criterion"], "。" if catalogue is _CHINESE else ".")
     # Only our own catalogue is a format string; what a student wrote is only ever a value in it.
-    return catalogue[finding.code].format_map(dict(finding.params)).strip()
+    return catalogue[finding.code].format_map(params).strip()
+
+
+def _ended(sentence: str, stop: str) -> str:
+    """A teacher's sentence with a full stop, so that the next one may follow it."""
+    text = sentence.rstrip()
+    return text if text.endswith((".", "!", "?", "…", "。", "！", "？", "”", '"')) else f"{text}{stop}"
 
 
 def _known(language: str) -> str:

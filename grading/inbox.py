@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db.models import Count, Min, Q
 
-from grading.models import Response, Submission
-from school.courses.models import Assignment
+from grading.models import ClassPolicy, Response, Submission
+from school.courses.models import Assignment, Section
 from school.people.access import TEACH, Actor, visible
 
 __all__ = ["Inbox", "InboxRow", "inbox_of"]
@@ -42,6 +42,7 @@ class Inbox:
     todo: list[InboxRow]
     ready: list[InboxRow]
     done: list[InboxRow]
+    paused: list[ClassPolicy]  # promises that have paused themselves
 
     @property
     def undecided(self) -> int:
@@ -49,7 +50,7 @@ class Inbox:
 
 
 def inbox_of(actor: Actor) -> Inbox:
-    """Four queries, whatever the number of assignments."""
+    """Five queries, whatever the number of assignments."""
     answers = {row["submission__assignment"]: row for row in _answers(actor)}
     submissions = {row["assignment"]: row for row in _submissions(actor)}
     found = visible(actor, Assignment, TEACH).filter(pk__in=submissions).select_related("course")
@@ -58,7 +59,13 @@ def inbox_of(actor: Actor) -> Inbox:
     rest = sorted(
         (row for row in rows if not row.undecided), key=lambda row: row.assignment.due_at, reverse=True
     )
-    return Inbox(todo, [row for row in rest if row.ready], [row for row in rest if not row.ready])
+    ready = [row for row in rest if row.ready]
+    return Inbox(todo, ready, [row for row in rest if not row.ready], _paused(actor))
+
+
+def _paused(actor: Actor) -> list[ClassPolicy]:
+    rows = ClassPolicy.objects.in_force().filter(section__in=visible(actor, Section, TEACH))
+    return list(rows.filter(paused_at__isnull=False).select_related("section"))
 
 
 def _answers(actor: Actor) -> list[dict]:  # type: ignore[type-arg]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from grading import scales
 from grading.graders.base import Criterion, Item
 from grading.models import Response
 
@@ -21,7 +22,10 @@ def item_of(response: Response) -> Item:
         prompt=question.prompt,
         content=question.content,
         answer=response.answer,
-        criteria=tuple(Criterion(str(one.public_id), one.text, one.points) for one in criteria),
+        criteria=tuple(
+            Criterion(str(one.public_id), one.text, one.points, scales.from_rows(one.levels))
+            for one in criteria
+        ),
         language=question.course.language,
     )
 

@@ -11,6 +11,7 @@ from django.db.models import Prefetch
 
 from grading.evidence import Part, parts_of_verdict
 from grading.models import Criterion, Draft, Grade, Response, Submission
+from grading.scales import nearest
 from school.courses.models import AssignmentQuestion, Question
 
 __all__ = ["CriterionRow", "ResultRow", "Total", "options_of", "results_of", "state_of", "total_of"]
@@ -18,10 +19,13 @@ __all__ = ["CriterionRow", "ResultRow", "Total", "options_of", "results_of", "st
 
 @dataclass(frozen=True)
 class CriterionRow:
+    """`note` tells in words which level was reached, where the criterion has levels of its own."""
+
     text: str
     points: Decimal
     awarded: Decimal | None
     state: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,9 @@ def results_of(submission: Submission) -> list[ResultRow]:
     }
     responses = submission.responses.select_related("question__rubric").prefetch_related(
         Prefetch("drafts", Draft.objects.order_by("pk")),
-        Prefetch("grades", Grade.objects.order_by("pk").select_related("decided_by", "policy", "draft")),
+        Prefetch(
+            "grades", Grade.objects.order_by("pk").select_related("decided_by", "policy__signed_by", "draft")
+        ),
         Prefetch("question__rubric__criteria", Criterion.objects.order_by("position", "pk")),
     )
     ordered = sorted(responses, key=lambda one: places.get(one.question_id, (10_000, Decimal(1)))[0])
@@ -104,7 +110,17 @@ def _criterion(criterion: Criterion, grade: Grade | None) -> CriterionRow:
         return CriterionRow(criterion.text, criterion.points, None, "waiting")
     fraction = Decimal(str(level))
     awarded = (fraction * criterion.points).quantize(Decimal("0.01"))
-    return CriterionRow(criterion.text, criterion.points, awarded, state_of(fraction))
+    return CriterionRow(
+        criterion.text, criterion.points, awarded, state_of(fraction), _note(criterion, fraction)
+    )
+
+
+def _note(criterion: Criterion, fraction: Decimal) -> str:
+    named = criterion.named_levels
+    if not named:
+        return ""
+    name, level = named[nearest(criterion.scale, criterion.points, fraction)]
+    return f"{name}: {level.text}" if level.text else name
 
 
 def options_of(question: Question, chosen: str) -> list[dict[str, Any]]:

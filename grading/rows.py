@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from grading import feedback, graders
+from grading import feedback, graders, rubric_files
 from grading.graders.base import Criterion, Item
 from grading.verdict import Verdict
 
@@ -55,7 +54,7 @@ def parse(line: bytes, number: int, kind: str | None = None) -> Row:
         prompt=_text(given, "question", "prompt"),
         content=_content(given, chosen),
         answer=_answer(given, chosen),
-        criteria=_criteria(given.get("rubric") or ()),
+        criteria=_rubric(given),
         language=str(given.get("language") or "en"),
     )
     if chosen == "short_answer" and not item.content["references"] and not item.criteria:
@@ -103,29 +102,21 @@ def _answer(given: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
     return {"choice" if kind == "single_choice" else "text": value}
 
 
-def _criteria(rubric: Any) -> tuple[Criterion, ...]:
-    """A rubric of texts, or of objects with text and optionally id and points."""
-    if not isinstance(rubric, list | tuple):
-        raise BadRow("rubric must be a list")
-    found: list[Criterion] = []
-    for number, row in enumerate(rubric, start=1):
-        given = {"text": row} if isinstance(row, str) else row
-        if not isinstance(given, dict) or not isinstance(given.get("text"), str):
-            raise BadRow(f"criterion {number} of the rubric needs a text")
-        try:
-            points = Decimal(str(given.get("points", 1)))
-        except InvalidOperation as error:
-            raise BadRow(f"criterion {number} of the rubric: points must be a number") from error
-        if not points.is_finite() or points < 0:
-            raise BadRow(f"criterion {number} of the rubric: points must be 0 or more")
-        found.append(Criterion(str(given.get("id") or number), given["text"], points))
-    return tuple(found)
+def _rubric(given: Mapping[str, Any]) -> tuple[Criterion, ...]:
+    try:
+        return rubric_files.criteria(given.get("rubric") or ())
+    except ValueError as error:
+        raise BadRow(str(error)) from error
 
 
 def result(row: Row, verdict: Verdict, opinion: Opinion | None = None) -> dict[str, Any]:
     """The row as it was given with the verdict's fields added; with a label space also the label in it."""
     found = {**row.given, **verdict.as_json(), "id": row.item.id}
     found["score"] = float(verdict.score)
+    found["criteria"] = [
+        {**written, **rubric_files.standing(*pair)}
+        for written, *pair in zip(found["criteria"], row.item.criteria, verdict.criteria, strict=True)
+    ]
     found["feedback"] = feedback.sentences(verdict, row.item.language)
     if opinion is not None:
         found["expected_score"] = round(opinion.credit, 4)

@@ -7,10 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from grading import health, queue
+from grading.models import ClassPolicy
 from grading.pipeline import ring
 from grading.services.batches import batches_grade
 from grading.services.monitoring import check_due, check_run
 from grading.services.own_models import weights_check
+from grading.services.promise import promise_apply, promises_due
 
 
 @shared_task(name="grading.grade")
@@ -33,6 +35,14 @@ def watch(hint: int | None = None) -> None:
     """Check the drafts of every school that is due this week. Rung every hour, so a machine that slept catches up."""
     for school in check_due(timezone.now()):
         check_run(school=school, now=timezone.now())
+
+
+@shared_task(name="grading.promise")
+def promise(hint: int | None = None) -> None:
+    """Bring the promise of the class `hint` up to date, or of every class where something changed."""
+    rows = ClassPolicy.objects.in_force().filter(section=hint, kind=ClassPolicy.Kind.PROMISE)
+    for policy in promises_due() if hint is None else rows.values_list("pk", flat=True):
+        promise_apply(policy_id=policy, now=timezone.now())
 
 
 @shared_task(name="watching.weights")

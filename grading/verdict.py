@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["CriterionVerdict", "Finding", "Label", "Span", "Verdict"]
+__all__ = ["CriterionVerdict", "Finding", "Label", "LevelChance", "Span", "Verdict"]
 
 STEP = Decimal("0.0001")
 
@@ -38,17 +38,36 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelChance:
+    """One level of a criterion, named by the fraction of its points, and how likely the answer stands on it."""
+
+    level: Decimal
+    probability: float
+
+    def __post_init__(self) -> None:
+        _fraction("level", self.level)
+        _fraction("probability", self.probability)
+
+
+@dataclass(frozen=True, slots=True)
 class CriterionVerdict:
-    """How likely the answer meets one rubric criterion, the level that gives, and where it shows."""
+    """How likely the answer meets one rubric criterion, the level that gives, and where it shows.
+
+    `levels` are all levels of the criterion, the least first, with probabilities that sum to 1; empty in drafts
+    from before there were any.
+    """
 
     criterion_id: str
     probability: float
     level: Decimal  # fraction of the criterion's points
     span: Span | None = None
+    levels: tuple[LevelChance, ...] = ()
 
     def __post_init__(self) -> None:
         _fraction("probability", self.probability)
         _fraction("level", self.level)
+        if self.levels and abs(sum(one.probability for one in self.levels) - 1) > 1e-3:
+            raise ValueError("probabilities of levels must sum to 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +125,9 @@ class Verdict:
                     "probability": one.probability,
                     "level": str(one.level),
                     "span": [one.span.start, one.span.end] if one.span else None,
+                    "levels": [
+                        {"level": str(each.level), "probability": each.probability} for each in one.levels
+                    ],
                 }
                 for one in self.criteria
             ],
@@ -135,4 +157,5 @@ class Verdict:
 
 def _criterion(row: Mapping[str, Any]) -> CriterionVerdict:
     span = Span(*row["span"]) if row["span"] else None
-    return CriterionVerdict(row["id"], row["probability"], Decimal(row["level"]), span)
+    levels = tuple(LevelChance(Decimal(each["level"]), each["probability"]) for each in row.get("levels", ()))
+    return CriterionVerdict(row["id"], row["probability"], Decimal(row["level"]), span, levels)

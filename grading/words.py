@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from grading.scales import Level
 from grading.verdict import Label
 
 __all__ = [
@@ -13,6 +16,8 @@ __all__ = [
     "confidence_level",
     "flag_text",
     "label_text",
+    "level_name",
+    "level_state",
 ]
 
 # Above the first a draft was right in nearly all of the graded answers it was measured on; below the second
@@ -46,6 +51,17 @@ def confidence_level(confidence: float) -> str:
     if confidence >= CONFIDENCE_HIGH:
         return "high"
     return "medium" if confidence >= CONFIDENCE_MEDIUM else "low"
+
+
+def level_state(level: Level, points: Decimal) -> str:
+    """The status of a level of a criterion worth `points`: not_yet, partly or correct."""
+    return "correct" if level.points >= points else "partly" if level.points > 0 else "not_yet"
+
+
+def level_name(level: Level, points: Decimal) -> str:
+    """What a level of a criterion worth `points` is called; by its worth when it has no name of its own."""
+    names = {"not_yet": _("Missing"), "partly": _("Partly"), "correct": _("Met")}
+    return level.name or names[level_state(level, points)]
 
 
 def label_text(label: str) -> str:

@@ -7,13 +7,14 @@ from datetime import date, timedelta
 
 from eduapp.demo.people import People
 from grading.models import ClassPolicy
+from grading.scales import Level
 from grading.services.policies import policy_sign
 from grading.services.rubrics import CriterionText, question_with_rubric_save
 from school.courses.models import Concept, Course, Enrolment, Lesson, Question, Section, Term, Unit
 from school.courses.services.concepts import concept_save
 from school.courses.services.courses import course_create, term_save
 from school.courses.services.lessons import lesson_save, unit_save
-from school.demo.shapes import ClassSpec, CourseSpec, DemoPack, PersonSpec, QuestionSpec
+from school.demo.shapes import ClassSpec, CourseSpec, CriterionSpec, DemoPack, PersonSpec, QuestionSpec
 from school.people.access import Actor
 from school.people.models import User
 
@@ -92,8 +93,8 @@ class _Writer:
             Enrolment(section=section, user=self.people.users[person.key], role=person.role)
             for person in (*others, *self.group.students)
         )
-        # The teacher has signed both policies, so that practice answers at once and keys need no second look.
-        for kind in ClassPolicy.Kind.values:
+        # The teacher has signed two policies, so that practice answers at once and keys need no second look.
+        for kind in (ClassPolicy.Kind.KEY, ClassPolicy.Kind.PRACTICE):
             policy_sign(section=section, kind=kind, by=self.actor.user)
 
     def _concepts(self, course: Course) -> dict[str, Concept]:
@@ -142,7 +143,11 @@ class _Writer:
         saved = question_with_rubric_save(
             question=question,
             concepts=[concepts[slug] for slug in spec.concepts],
-            criteria=[CriterionText("", one.text.of(self.language), one.points) for one in spec.criteria],
+            criteria=[self._criterion(one) for one in spec.criteria],
             by=self.actor,
         )
         return saved.question
+
+    def _criterion(self, spec: CriterionSpec) -> CriterionText:
+        levels = tuple(Level(one.points, text=one.text.of(self.language)) for one in spec.levels)
+        return CriterionText("", spec.text.of(self.language), spec.points, levels)

@@ -57,13 +57,12 @@ def _counts(actor: Actor) -> dict[str, int]:
 
 
 def _work(actor: Actor) -> dict[str, Any]:
-    responses = Response.objects.filter(school=actor.school).exclude(
-        submission__kind=Submission.Kind.PRACTICE
-    )
     states = Response.State
-    counts = responses.aggregate(
+    undecided = [states.PENDING, states.DRAFTED, states.BY_HAND]
+    responses = Response.objects.filter(school=actor.school, state__in=undecided)
+    counts = responses.exclude(submission__kind=Submission.Kind.PRACTICE).aggregate(
         waiting=Count("pk", filter=Q(state=states.PENDING)),
-        drafted=Count("pk", filter=Q(state__in=[states.DRAFTED, states.BY_HAND])),
+        drafted=Count("pk", filter=~Q(state=states.PENDING)),
     )
     age = worker_age()
     return {

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from grading.desk.item import LEVELS, CriterionField, Item
+from grading.desk.item import CriterionField, Item
 from grading.services.grades import Decision, Seen
 
 __all__ = ["MAX_COMMENT", "DecisionForm"]
@@ -46,7 +46,7 @@ class DecisionForm(forms.Form):
         self.fields["points"] = points
         for one in item.criteria:
             self.fields[one.name] = forms.ChoiceField(
-                required=False, choices=[(level, level) for level in LEVELS]
+                required=False, choices=[(level.value, level.name) for level in one.levels]
             )
 
     @property

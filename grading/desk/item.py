@@ -10,30 +10,55 @@ from typing import Any
 from django.db.models import Prefetch
 
 from grading.evidence import Part, parts_of_verdict
-from grading.models import Criterion, Draft, Grade, Response
+from grading.models import Acceptance, ClassPolicy, Criterion, Draft, Grade, Response
 from grading.results import options_of, state_of
+from grading.scales import Level, nearest, share
 from grading.suggestions import feedback_for
 from grading.verdict import CriterionVerdict, Verdict
-from grading.words import confidence_level, flag_text, label_text
+from grading.words import confidence_level, flag_text, label_text, level_name, level_state
 from school.courses import questions
 from school.courses.models import Question
 
-__all__ = ["LEVELS", "CriterionField", "Item", "Probability", "item_of_response"]
+__all__ = ["CriterionField", "Item", "LevelField", "Probability", "item_of_response"]
 
-LEVELS = ("0", "0.5", "1")
+# So much of the evidence is quoted beside a criterion; all of it is marked in the answer.
+QUOTED = 200
+
+
+@dataclass(frozen=True)
+class LevelField:
+    """One level to choose; `value` is its fraction of the criterion's points, as the form sends it."""
+
+    value: str
+    name: str
+    text: str
+    points: Decimal
+    state: str  # not_yet | partly | correct
+    percent: int | None  # how likely the draft finds it
 
 
 @dataclass(frozen=True)
 class CriterionField:
-    """A criterion as the form shows it: the level now, and what the draft found."""
+    """A criterion as the form shows it: its levels, the one chosen now, and what the draft found."""
 
     number: int
     id: str
     text: str
     points: Decimal
-    level: str  # one of LEVELS, or "" while nothing is chosen
-    percent: int | None  # probability of the draft
+    levels: list[LevelField]
+    level: str  # the value of one of the levels, or "" while nothing is chosen
+    percent: int | None  # probability of the draft that all of it is met
     quote: str
+
+    @property
+    def is_described(self) -> bool:
+        """Levels with words of their own stand one below the other."""
+        return any(one.text for one in self.levels)
+
+    @property
+    def has_shares(self) -> bool:
+        """The draft says how likely each level is; older drafts only said it of the whole criterion."""
+        return any(one.percent is not None for one in self.levels)
 
     @property
     def name(self) -> str:
@@ -63,6 +88,14 @@ class Item:
     criteria: list[CriterionField]
     parts: list[Part]
     history: list[Grade] = field(default_factory=list)
+    acceptance: Acceptance | None = None  # what a promise made of its draft, if one did
+    blind: bool = False  # a silent check: the draft is there and shown only after the decision
+
+    @property
+    def accepted(self) -> Acceptance | None:
+        """Why the grade in force is one by a promise; None when it is not."""
+        policy = self.grade.policy if self.grade and not self.grade.decided_by_id else None
+        return self.acceptance if policy and policy.kind == ClassPolicy.Kind.PROMISE else None
 
     @property
     def score(self) -> Decimal | None:
@@ -122,6 +155,13 @@ class Item:
         return round(100 * self.verdict.confidence) if self.verdict else 0
 
     @property
+    def rubric_now(self) -> int | None:
+        """The version of the rubric where it is another than the draft was made by."""
+        rubric = getattr(self.question, "rubric", None)
+        drafted = self.draft.rubric_version if self.draft else None
+        return rubric.version if rubric and drafted and drafted != rubric.version else None
+
+    @property
     def is_rule(self) -> bool:
         """Graders by rule give no probabilities: they compare with the key."""
         return bool(self.verdict) and not self.verdict.probabilities  # type: ignore[union-attr]
@@ -147,7 +187,7 @@ class Item:
 
 
 def item_of_response(response_id: int, points: Mapping[int, Decimal]) -> Item:
-    """Four queries. `points` maps the assignment's question ids to their points."""
+    """Five queries. `points` maps the assignment's question ids to their points."""
     rows = Response.objects.select_related(
         "submission__student",
         "submission__section",
@@ -158,9 +198,13 @@ def item_of_response(response_id: int, points: Mapping[int, Decimal]) -> Item:
         Prefetch("drafts", Draft.objects.order_by("pk")),
         Prefetch("grades", Grade.objects.order_by("pk").select_related("decided_by", "policy__signed_by")),
         Prefetch("question__rubric__criteria", Criterion.objects.order_by("position", "pk")),
+        Prefetch("acceptances", Acceptance.objects.select_related("policy", "draft")),
     )
     response = rows.get(pk=response_id)
+    acceptance = next(iter(response.acceptances.all()), None)
+    blind = acceptance is not None and acceptance.is_blind(response.state)
     draft = response.draft if response.draft and response.draft.answer_version == response.version else None
+    draft = None if blind else draft
     verdict = draft.as_verdict() if draft else None
     history = list(response.grades.all())
     latest = history[-1] if history else None
@@ -177,6 +221,8 @@ def item_of_response(response_id: int, points: Mapping[int, Decimal]) -> Item:
         criteria=criteria,
         parts=parts_of_verdict(response.text, verdict, [one.id for one in criteria]),
         history=history[::-1],
+        acceptance=acceptance,
+        blind=blind,
     )
 
 
@@ -194,16 +240,23 @@ def _criterion(
     number: int, criterion: Criterion, drafted: CriterionVerdict | None, grade: Grade | None, text: str
 ) -> CriterionField:
     name = str(criterion.public_id)
-    level = grade.criteria.get(name) if grade else drafted.level if drafted else None
+    fraction = grade.criteria.get(name) if grade else drafted.level if drafted else None
+    scale = criterion.scale
+    levels = [_level(one, criterion.points, drafted) for one in scale]
+    chosen = (
+        "" if fraction is None else levels[nearest(scale, criterion.points, Decimal(str(fraction)))].value
+    )
     quote = text[drafted.span.start : drafted.span.end] if drafted and drafted.span else ""
     percent = round(100 * drafted.probability) if drafted else None
     return CriterionField(
-        number, name, criterion.text, criterion.points, nearest_level(level), percent, quote[:200]
+        number, name, criterion.text, criterion.points, levels, chosen, percent, quote[:QUOTED]
     )
 
 
-def nearest_level(level: Any) -> str:
-    """The choice of the form that is nearest to a fraction; "" for None."""
-    if level is None:
-        return ""
-    return min(LEVELS, key=lambda one: abs(Decimal(one) - Decimal(str(level))))
+def _level(level: Level, points: Decimal, drafted: CriterionVerdict | None) -> LevelField:
+    """A level with its probability; without one when the draft knew other levels."""
+    fraction = share(level, points)
+    found = {one.level: one.probability for one in drafted.levels} if drafted else {}
+    percent = round(100 * found[fraction]) if fraction in found else None
+    name, state = level_name(level, points), level_state(level, points)
+    return LevelField(str(fraction), name, level.text, level.points, state, percent)

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, Exists, FloatField, OuterRef, QuerySet, Subquery, Value, When
 
-from grading.models import Draft, Response
+from grading.models import Acceptance, Draft, Response
 from grading.words import confidence_level
 from school.courses.models import Assignment, Question
 from school.people.access import TEACH, Actor, visible
@@ -108,7 +108,10 @@ def listing_of(
 ) -> Listing:
     """`wanted` is the current response; without it the first undecided one, else the first, is."""
     newest = Draft.objects.filter(response=OuterRef("pk")).order_by("-pk").values("confidence")[:1]
-    found = desk_responses(actor, assignment).filter(question=question).annotate(sure=Subquery(newest))
+    # A silent check tells nothing of its draft, not even how sure it is.
+    blind = Exists(Acceptance.objects.blind().filter(response=OuterRef("pk")))
+    sure = Case(When(blind, then=Value(None)), default=Subquery(newest), output_field=FloatField())
+    found = desk_responses(actor, assignment).filter(question=question).annotate(sure=sure)
     fields = (
         "pk",
         "public_id",

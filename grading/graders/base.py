@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from grading.scales import Level, scale
 from grading.verdict import Verdict
 
 __all__ = ["Criterion", "Grader", "Item", "get", "kinds"]
@@ -17,9 +18,17 @@ _registry: dict[str, type[Grader]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
+    """A statement and its points; `levels` of its own, or none for missing, partly and met."""
+
     id: str
     text: str
     points: Decimal
+    levels: tuple[Level, ...] = ()
+
+    @property
+    def scale(self) -> tuple[Level, ...]:
+        """Its levels, the least first."""
+        return scale(self.points, self.levels)
 
 
 @dataclass(frozen=True, slots=True)

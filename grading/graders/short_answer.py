@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from grading.graders import reading
 from grading.graders.base import Criterion, Grader, Item
+from grading.graders.criteria import OWN, criterion_verdict, hypotheses
+from grading.graders.remarks import findings
 from grading.verdict import CriterionVerdict, Finding, Label, Span, Verdict
 
 if TYPE_CHECKING:
-    from ml.answers.scorer import Opinion, Request
+    from ml.answers.scorer import Opinion, Request, Support
 
 # What remains of the confidence when something about the text asks for a person's eye.
 FLAGGED = 0.5
-# A criterion is met above the first and partly met above the second; between them lies half of its points.
-MET, PARTLY = 0.6, 0.4
-# How much of a criterion's probability is its own, the rest being that of the whole answer.
-OWN = 0.7
-SHOWN = 160
 
 
 class Scorer(Protocol):
@@ -29,7 +26,7 @@ class Scorer(Protocol):
     @property
     def version(self) -> str: ...
     def score(self, requests: Sequence[Request]) -> list[Opinion]: ...
-    def evidence(self, answer: str, wanted: str) -> tuple[int, int] | None: ...
+    def evidence(self, wanted: Sequence[Support]) -> list[tuple[int, int] | None]: ...
     def uncovered(self, question: str, wanted: str, answer: str) -> list[str]: ...
 
 
@@ -40,6 +37,49 @@ class _Case:
     item: Item
     text: reading.Reading
     references: tuple[str, ...]
+
+    @property
+    def nearest(self) -> str:
+        return self.references[reading.nearest(self.text.text, self.references)]
+
+    def request(self, *references: str) -> Request:
+        from ml.answers.scorer import Request
+
+        return Request(self.item.prompt, references, self.text.text)
+
+    @property
+    def requests(self) -> list[Request]:
+        """All that the model has to read: the answer against its references, each criterion and stated level."""
+        stated = [text for one in self.item.criteria for text in (one.text, *_texts(one))]
+        return [self.request(*self.references), *(self.request(text) for text in stated)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judgement:
+    """What was found of one case, still without evidence."""
+
+    case: _Case
+    opinion: Opinion
+    label: Label
+    score: Decimal
+    chances: dict[str, float]
+    criteria: tuple[CriterionVerdict, ...]
+
+    @property
+    def supports(self) -> list[Support]:
+        """What evidence is wanted of: each criterion that has points; without criteria the whole answer.
+
+        What contradicts is shown by what makes the answer a contradiction.
+        """
+        from ml.answers.scorer import Support
+
+        case = self.case
+        if self.label == Label.CONTRADICTORY:
+            return [Support(case.request(*case.references), "contradictory")]
+        if self.criteria:
+            pairs = zip(case.item.criteria, self.criteria, strict=True)
+            return [Support(case.request(one.text)) for one, verdict in pairs if verdict.level]
+        return [] if self.label == Label.INCORRECT else [Support(case.request(*case.references))]
 
 
 class ShortAnswerGrader(Grader):
@@ -56,31 +96,39 @@ class ShortAnswerGrader(Grader):
         self.scorer = scorer
 
     def version(self) -> str:
-        return f"short-answer-1/{self.scorer.version}"
+        return f"short-answer-2/{self.scorer.version}"
 
     def grade(self, items: Sequence[Item]) -> list[Verdict]:
         return [verdict for verdict, _ in self.judge(items)]
 
     def judge(self, items: Sequence[Item]) -> list[tuple[Verdict, Opinion | None]]:
-        """Verdicts with the model's own opinion beside each; None where there was nothing to read."""
+        """Verdicts with the model's own opinion beside each; None where there was nothing to read.
+
+        Two passes: all answers against all that is asked for, then the evidence of what was found.
+        """
         cases = [_case(item) for item in items]
-        whole = [self._request(case, case.references) for case in cases]
-        parts = [self._request(case, (criterion.text,)) for case in cases for criterion in case.item.criteria]
-        wanted = [request for request in (*whole, *parts) if request is not None]
+        read = [case for case in cases if _is_read(case)]
+        wanted = [request for case in read for request in case.requests]
         opinions = dict(zip(wanted, self.scorer.score(wanted), strict=True))
-        return [
-            (self._verdict(case, opinions[request], opinions), opinions[request])
-            if request is not None
-            else (self._unread(case), None)
-            for case, request in zip(cases, whole, strict=True)
+        judged = [_judgement(case, opinions) for case in read]
+        spans = self._evidence(judged)
+        verdicts = [
+            (self._verdict(one, found), one.opinion) for one, found in zip(judged, spans, strict=True)
         ]
+        ready = iter(verdicts)
+        return [next(ready) if _is_read(case) else (self._unread(case), None) for case in cases]
 
-    def _request(self, case: _Case, references: tuple[str, ...]) -> Request | None:
-        from ml.answers.scorer import Request
-
-        if "blank" in case.text.flags or not references:
-            return None
-        return Request(case.item.prompt, references, case.text.text)
+    def _evidence(self, judged: Sequence[_Judgement]) -> list[list[Span | None]]:
+        """For each judgement the evidence of each of its supports; None where nothing shows it."""
+        wanted = [support for one in judged for support in one.supports]
+        found = iter(self.scorer.evidence(wanted))
+        return [
+            [
+                Span(*one.case.text.locate(*span)) if span else None
+                for _, span in zip(one.supports, found, strict=False)
+            ]
+            for one in judged
+        ]
 
     def _unread(self, case: _Case) -> Verdict:
         """Nothing to read, or nothing to compare it with."""
@@ -93,86 +141,65 @@ class ShortAnswerGrader(Grader):
             probabilities={label.value: float(label == Label.INCORRECT) for label in Label},
             findings=(*map(Finding, codes), Finding("next_add")) if case.references else (),
             flags=flags,
-            criteria=tuple(CriterionVerdict(c.id, 0.0, Decimal(0)) for c in case.item.criteria),
+            criteria=tuple(criterion_verdict(one, 0.0) for one in case.item.criteria),
             grader=self.kind,
             version=self.version(),
         )
 
-    def _verdict(self, case: _Case, opinion: Opinion, opinions: Mapping[Request, Opinion]) -> Verdict:
-        flags = case.text.flags + (("too_long",) if opinion.cut and "too_long" not in case.text.flags else ())
-        chances = probabilities(opinion)
-        criteria = tuple(self._criterion(case, one, opinion, opinions) for one in case.item.criteria)
-        label, score = decide(opinion, chances, case.item.criteria, criteria)
-        confidence = (
-            chances[label.value] if label == most_likely(chances) else min(chances[label.value], FLAGGED)
-        )
-        spans = self._spans(case, label, criteria)
+    def _verdict(self, one: _Judgement, found: Sequence[Span | None]) -> Verdict:
+        case, label, chances = one.case, one.label, one.chances
+        cut = ("too_long",) if one.opinion.cut and "too_long" not in case.text.flags else ()
+        flags = case.text.flags + cut
+        sure = chances[label.value] if label == most_likely(chances) else min(chances[label.value], FLAGGED)
+        criteria = with_spans(one.criteria, found) if label != Label.CONTRADICTORY else one.criteria
+        spans = tuple(sorted({span for span in found if span}, key=lambda span: (span.start, span.end)))
+
+        def missing() -> list[str]:
+            return self.scorer.uncovered(case.item.prompt, case.nearest, case.text.text)
+
         return Verdict(
-            score=score,
+            score=one.score,
             label=label,
             probabilities=chances,
-            confidence=round(min(confidence, FLAGGED) if flags else confidence, 4),
+            confidence=round(min(sure, FLAGGED) if flags else sure, 4),
             spans=spans,
             criteria=criteria,
-            findings=self._findings(case, label, criteria, spans, flags),
+            findings=findings(case.item, label, criteria, spans, flags, missing),
             flags=flags,
             grader=self.kind,
             version=self.version(),
         )
 
-    def _criterion(
-        self, case: _Case, criterion: Criterion, whole: Opinion, opinions: Mapping[Request, Opinion]
-    ) -> CriterionVerdict:
-        request = self._request(case, (criterion.text,))
-        assert request is not None
-        own = OWN * opinions[request].credit + (1 - OWN) * whole.credit
-        level = Decimal(1) if own >= MET else Decimal("0.5") if own >= PARTLY else Decimal(0)
-        span = self._span(case, criterion.text) if level else None
-        return CriterionVerdict(criterion.id, round(own, 4), level, span)
 
-    def _span(self, case: _Case, wanted: str) -> Span | None:
-        found = self.scorer.evidence(case.text.text, wanted)
-        return Span(*case.text.locate(*found)) if found else None
+def _is_read(case: _Case) -> bool:
+    return bool(case.references) and "blank" not in case.text.flags
 
-    def _spans(self, case: _Case, label: Label, criteria: tuple[CriterionVerdict, ...]) -> tuple[Span, ...]:
-        """Evidence of the criteria; without criteria what the best reference aligns with."""
-        found = [one.span for one in criteria if one.span]
-        if not criteria and label != Label.INCORRECT:
-            wanted = case.references[reading.nearest(case.text.text, case.references)]
-            found = [span for span in [self._span(case, wanted)] if span]
-        return tuple(sorted(dict.fromkeys(found), key=lambda span: (span.start, span.end)))
 
-    def _findings(
-        self,
-        case: _Case,
-        label: Label,
-        criteria: tuple[CriterionVerdict, ...],
-        spans: tuple[Span, ...],
-        flags: tuple[str, ...],
-    ) -> tuple[Finding, ...]:
-        found = _on_criteria(case.item, criteria) if criteria else self._on_reference(case, label, spans)
-        if label == Label.CONTRADICTORY:
-            found.append(_quoted("contradiction", case.item, spans[0] if spans else None))
-        found += [Finding(flag) for flag in flags]
-        after = {Label.CORRECT: "next_done", Label.PARTIAL: "next_add"}.get(label, "next_rewrite")
-        return (*found, Finding(after))
+def _texts(criterion: Criterion) -> list[str]:
+    return [text for _, text in hypotheses(criterion)]
 
-    def _on_reference(self, case: _Case, label: Label, spans: tuple[Span, ...]) -> list[Finding]:
-        if label == Label.CORRECT:
-            right = (
-                Finding("right", params={"quote": _quote(case.item, spans[0])})
-                if spans
-                else Finding("right_all")
-            )
-            return [right]
-        if label == Label.CONTRADICTORY:
-            return []
-        wanted = case.references[reading.nearest(case.text.text, case.references)]
-        words = self.scorer.uncovered(case.item.prompt, wanted, case.text.text)
-        missing = Finding("missing_idea", params={"words": ", ".join(words)}) if words else Finding("missing")
-        if label == Label.PARTIAL and spans:
-            return [Finding("right", params={"quote": _quote(case.item, spans[0])}), missing]
-        return [missing]
+
+def _judgement(case: _Case, opinions: Mapping[Request, Opinion]) -> _Judgement:
+    whole = opinions[case.request(*case.references)]
+
+    def met(text: str) -> float:
+        return OWN * opinions[case.request(text)].credit + (1 - OWN) * whole.credit
+
+    criteria = tuple(
+        criterion_verdict(one, met(one.text), [(place, met(text)) for place, text in hypotheses(one)])
+        for one in case.item.criteria
+    )
+    chances = probabilities(whole)
+    label, score = decide(whole, chances, case.item.criteria, criteria)
+    return _Judgement(case, whole, label, score, chances, criteria)
+
+
+def with_spans(
+    criteria: Sequence[CriterionVerdict], found: Sequence[Span | None]
+) -> tuple[CriterionVerdict, ...]:
+    """Criteria that have points, each with its evidence, in order."""
+    spans = iter(found)
+    return tuple(replace(one, span=next(spans, None)) if one.level else one for one in criteria)
 
 
 def _case(item: Item) -> _Case:
@@ -227,30 +254,3 @@ def decide(
     label = most_likely(chances)
     worth = {Label.CORRECT: "1", Label.PARTIAL: "0.5"}.get(label, "0")
     return label, Decimal(worth).quantize(Decimal("0.0001"))
-
-
-def _quote(item: Item, span: Span) -> str:
-    text = str(item.answer["text"])[span.start : span.end]
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
-
-
-def _quoted(code: str, item: Item, span: Span | None) -> Finding:
-    if span is None:
-        return Finding(f"{code}_unquoted")
-    return Finding(code, params={"quote": _quote(item, span)})
-
-
-def _on_criteria(item: Item, verdicts: Sequence[CriterionVerdict]) -> list[Finding]:
-    """One finding a criterion, what is met first."""
-    found: list[tuple[int, Finding]] = []
-    for criterion, verdict in zip(item.criteria, verdicts, strict=True):
-        params: dict[str, Any] = {"criterion": criterion.text}
-        if verdict.level == 1 and verdict.span:
-            params["quote"] = _quote(item, verdict.span)
-            found.append((0, Finding("criterion_met", criterion.id, params)))
-        elif verdict.level == 1:
-            found.append((0, Finding("criterion_met_unquoted", criterion.id, params)))
-        else:
-            code = "criterion_partly" if verdict.level else "criterion_missing"
-            found.append((1 if verdict.level else 2, Finding(code, criterion.id, params)))
-    return [finding for _, finding in sorted(found, key=lambda pair: pair[0])]

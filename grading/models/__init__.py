@@ -6,6 +6,7 @@ or a policy that a person signed, makes it a Grade. Grades are append-only: the 
 A DriftAlarm says that the drafts of a class are no longer what they were.
 """
 
+from grading.models.acceptance import Acceptance
 from grading.models.draft import Draft
 from grading.models.grade import ClassPolicy, Grade
 from grading.models.monitoring import DriftAlarm, DriftCheck
@@ -15,6 +16,7 @@ from grading.models.submission import Submission
 from grading.models.weights import OwnModel
 
 __all__ = [
-    "ClassPolicy", "Criterion", "Draft", "DriftAlarm", "DriftCheck", "Grade", "OwnModel", "Response", "Rubric",
+    "Acceptance", "ClassPolicy", "Criterion", "Draft", "DriftAlarm", "DriftCheck", "Grade", "OwnModel", "Response",
+    "Rubric",
     "Submission",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ class Draft(models.Model):
     response = models.ForeignKey(Response, models.CASCADE, related_name="drafts")
     answer_version = models.PositiveIntegerField()
     question_version = models.PositiveIntegerField(default=1)
+    rubric_version = models.PositiveIntegerField(null=True, blank=True)  # None: judged without a rubric
     score = models.DecimalField(max_digits=5, decimal_places=4)  # fraction of the points, 0..1
     confidence = models.FloatField()  # calibrated probability that the label is right, 0..1
     verdict = models.JSONField()  # Verdict.as_json(): label, probabilities, spans, criteria, findings, flags

@@ -26,25 +26,47 @@ class PolicyQuerySet(models.QuerySet["ClassPolicy"]):
 
 
 class ClassPolicy(PublicModel):
-    """A teacher's signature under "this may be final without me": only then a rule's result becomes a grade."""
+    """A teacher's signature under "this may be final without me": only then a draft becomes a grade.
+
+    A promise has a target: so large a share of what it accepts must match what the teacher would give, within
+    `tolerance` (a fraction of the points). It pauses itself when checks find that it does not hold.
+    """
 
     class Kind(models.TextChoices):
         KEY = "key", _("Choice and number answers are graded by their key")
         PRACTICE = "practice", _("Practice counts towards mastery, never towards marks")
+        PROMISE = "promise", _("Sure drafts of short answers are accepted within a promise")
+
+    class Scope(models.TextChoices):
+        QUESTION = "question", _("Each question by its own graded answers")
+        CLASS = "class", _("All questions of the class together")
 
     school = models.ForeignKey(School, models.PROTECT, related_name="class_policies")
     section = models.ForeignKey(Section, models.CASCADE, related_name="policies")
     kind = models.CharField(max_length=10, choices=Kind)
     signed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
+    target = models.DecimalField(max_digits=3, decimal_places=2, null=True, blank=True)  # 0.90, 0.95 or 0.98
+    tolerance = models.DecimalField(max_digits=3, decimal_places=2, default=0)  # fraction of the points
+    scope = models.CharField(max_length=8, choices=Scope, blank=True)
+    computed_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
 
     objects = PolicyQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="promise", target__gt=0, target__lt=1, scope__in=["question", "class"])
+                | (~Q(kind="promise") & Q(target__isnull=True, scope="", paused_at__isnull=True)),
+                name="policy_promise_has_a_target",
+            ),
+            models.CheckConstraint(
+                condition=Q(tolerance__gte=0, tolerance__lt=1), name="policy_tolerance_fraction"
+            ),
             models.UniqueConstraint(
                 fields=["section", "kind"], condition=Q(revoked_at__isnull=True), name="policy_one_in_force"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

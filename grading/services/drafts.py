@@ -11,7 +11,7 @@ from django.db import transaction
 from grading import graders
 from grading.announce import announce_responses
 from grading.models import ClassPolicy, Draft, Grade, Response, Submission
-from grading.services.policies import practice_policy_for
+from grading.services.policies import practice_policy_for, promise_ring
 from grading.services.release import practice_release
 from grading.suggestions import feedback_for
 from grading.verdict import Verdict
@@ -38,7 +38,7 @@ def drafts_write(*, judged: Sequence[Judged], now: datetime) -> list[Response]:
         [_draft(one) for one in judged],
         update_conflicts=True,
         unique_fields=["response", "answer_version", "model_version"],
-        update_fields=["score", "confidence", "verdict"],
+        update_fields=["score", "confidence", "verdict", "question_version", "rubric_version"],
     )
     policies = _policies([one.response for one in judged])
     grades, graded, drafted = [], [], []
@@ -54,6 +54,7 @@ def drafts_write(*, judged: Sequence[Judged], now: datetime) -> list[Response]:
     _settle(graded, Response.State.GRADED)
     practice_release(responses=graded, now=now)
     announce_responses("drafted", [one.response for one in judged])
+    promise_ring(one.submission.section_id for one in drafted)
     return [one.response for one in judged]
 
 
@@ -75,12 +76,18 @@ def _draft(one: Judged) -> Draft:
         response=one.response,
         answer_version=one.response.version,
         question_version=one.response.question.version,
+        rubric_version=_rubric_version(one.response),
         score=one.verdict.score,
         confidence=one.verdict.confidence,
         verdict=one.verdict.as_json(),
         grader=one.verdict.grader,
         model_version=one.verdict.version,
     )
+
+
+def _rubric_version(response: Response) -> int | None:
+    rubric = getattr(response.question, "rubric", None)
+    return rubric.version if rubric else None
 
 
 def _policy_key(response: Response) -> tuple[int, str] | None:

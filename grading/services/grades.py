@@ -12,6 +12,7 @@ from django.db import transaction
 from grading.announce import announce_responses
 from grading.models import Draft, Grade, Response, Submission
 from grading.pipeline import ring
+from grading.services.policies import promise_ring
 from grading.verdict import STEP
 from school.people.audit import audit_record
 from school.people.models import User
@@ -146,5 +147,6 @@ def _settle(response: Response, state: str, by: User, action: str) -> None:
         response=str(response.public_id),
     )  # fmt: skip
     announce_responses("decided", [response])
+    promise_ring([submission.section_id])
     if submission.released_at is not None:
         ring(settings.AFTER_RELEASE, submission.pk)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from grading import scales
 from grading.models import Criterion, Response, Rubric
 from school.courses import questions
 from school.courses.models import Concept, Question
@@ -23,11 +24,20 @@ __all__ = ["CriterionText", "Saved", "is_answered", "question_with_rubric_save"]
 
 @dataclass(frozen=True)
 class CriterionText:
-    """`public_id` names the stored criterion that this replaces; empty for a new one."""
+    """`public_id` names the stored criterion that this replaces; empty for a new one.
+
+    `levels` of its own, the least first, from 0 points to those of the criterion; none for missing, partly and met.
+    """
 
     public_id: str
     text: str
     points: Decimal
+    levels: tuple[scales.Level, ...] = ()
+
+    def __post_init__(self) -> None:
+        worth = [level.points for level in self.levels]
+        if worth and (worth != sorted(set(worth)) or worth[0] != 0 or worth[-1] != self.points):
+            raise ValueError(f"levels must rise from 0 to {self.points} points, not {worth}")
 
 
 @dataclass(frozen=True)
@@ -60,13 +70,16 @@ def question_with_rubric_save(
     if wanted:
         question.points = sum((one.points for one in wanted), Decimal(0))
     # Two teachers saving at once must not take the same version.
-    before = Question.objects.select_for_update().filter(pk=question.pk).first()
+    stored = Question.objects.select_for_update().filter(pk=question.pk)
+    before = stored.first() if question.pk else None
     changed = before is not None and (_is_reworded(before, question) or _stored(before) != wanted)
     new_version = changed and is_answered(question)
     if before is not None:
         question.version = before.version
     saved = question_save(question=question, concepts=concepts, new_version=new_version)
-    if kind.has_rubric and (before is None or _stored(saved) != wanted):
+    if kind.has_rubric and before is None:
+        _new_rubric(saved, wanted)
+    elif kind.has_rubric and _stored(saved) != wanted:
         _write_rubric(saved, wanted)
     target, action = str(saved.public_id), "question.create" if before is None else "question.update"
     audit_record(school=by.school, actor=by.user, action=action, target=target, version=saved.version)
@@ -79,7 +92,18 @@ def _is_reworded(before: Question, after: Question) -> bool:
 
 def _stored(question: Question) -> list[CriterionText]:
     rows = Criterion.objects.filter(rubric__question=question)
-    return [CriterionText(str(row.public_id), row.text, row.points) for row in rows]
+    return [
+        CriterionText(str(row.public_id), row.text, row.points, scales.from_rows(row.levels)) for row in rows
+    ]
+
+
+def _new_rubric(question: Question, wanted: Sequence[CriterionText]) -> None:
+    rubric = Rubric.objects.create(question=question)
+    rows = [
+        Criterion(rubric=rubric, text=one.text, points=one.points, position=position)
+        for position, one in enumerate(wanted)
+    ]
+    Criterion.objects.bulk_create(rows)
 
 
 def _write_rubric(question: Question, wanted: Sequence[CriterionText]) -> None:
@@ -93,4 +117,5 @@ def _write_rubric(question: Question, wanted: Sequence[CriterionText]) -> None:
     for position, one in enumerate(wanted):
         row = stored.get(one.public_id) or Criterion(rubric=rubric)
         row.text, row.points, row.position = one.text, one.points, position
+        row.levels = scales.as_rows(one.levels)
         row.save()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -10,16 +11,17 @@ from grading import graders
 from grading.announce import announce_responses
 from grading.models import ClassPolicy, Grade, Response, Submission
 from grading.services.drafts import grade_from_draft
-from grading.services.policies import policy_revoke, policy_sign, practice_policy_for
+from grading.services.policies import Terms, policy_revoke, policy_sign, practice_policy_for
+from grading.services.promise import Applied, promise_apply
 from school.courses.models import Section
 from school.people.models import User
 
-__all__ = ["policy_switch"]
+__all__ = ["policy_switch", "promise_switch"]
 
 
 @transaction.atomic
 def policy_switch(*, section: Section, kind: str, on: bool, by: User, now: datetime) -> int:
-    """Sign or revoke. Returns how many waiting answers the signature has graded."""
+    """Sign or revoke a policy without terms. Returns how many waiting answers the signature has graded."""
     if not on:
         if kind == ClassPolicy.Kind.PRACTICE:
             practice_policy_for(
@@ -29,6 +31,25 @@ def policy_switch(*, section: Section, kind: str, on: bool, by: User, now: datet
         return 0
     policy = policy_sign(section=section, kind=kind, by=by)
     return _grade_waiting(policy) if kind == ClassPolicy.Kind.KEY else 0
+
+
+@transaction.atomic
+def promise_switch(*, section: Section, terms: Terms, by: User, now: datetime) -> Applied:
+    """Sign a promise, in place of the one in force where its terms differ or it has paused itself.
+
+    Checks start afresh under a new signature; signing the same again only looks once more what it allows.
+    """
+    promise = ClassPolicy.Kind.PROMISE
+    rows = ClassPolicy.objects.in_force().select_for_update()
+    current = rows.filter(section=section, kind=promise).first()
+    if current and (current.paused_at or _terms(current) != terms):
+        policy_revoke(section=section, kind=promise, by=by, now=now)
+    policy = policy_sign(section=section, kind=promise, by=by, terms=terms)
+    return promise_apply(policy_id=policy.pk, now=now)
+
+
+def _terms(policy: ClassPolicy) -> Terms:
+    return Terms(policy.target or Decimal(0), policy.scope, policy.tolerance)
 
 
 def _grade_waiting(policy: ClassPolicy) -> int:

@@ -13,7 +13,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from grading.models import ClassPolicy
-from grading.services.switches import policy_switch
+from grading.promise_board import board_of, terms_read
+from grading.services.promise import Applied
+from grading.services.switches import policy_switch, promise_switch
 from school.courses.models import Assignment, Section
 from school.people.access import MANAGE, TEACH, VIEW, Actor, fetch, member, visible
 
@@ -29,7 +31,12 @@ def policies(request: HttpRequest, section_id: UUID) -> HttpResponse:
     rows = visible(actor, Section, MANAGE if actor.is_admin and not actor.is_teaching else TEACH)
     section = fetch(actor, Section, section_id, VIEW, rows=rows.select_related("course"))
     may_sign = visible(actor, Section, MANAGE).filter(pk=section.pk).exists()
-    context = {"section": section, "switches": switches_of(section), "may_sign": may_sign}
+    context = {
+        "section": section,
+        "switches": switches_of(section),
+        "may_sign": may_sign,
+        "board": board_of(section, request.GET),
+    }
     return render(request, "grading/policies.html", context)
 
 
@@ -57,6 +64,8 @@ def switches_of(section: Section) -> list[dict[str, object]]:
 def _switch(request: HttpRequest, actor: Actor, section: Section) -> HttpResponse:
     """Sign (`on` is 1) or revoke one policy, then back to the page it was switched on."""
     kind, on = request.POST.get("kind", ""), request.POST.get("on") == "1"
+    if on and kind == ClassPolicy.Kind.PROMISE:
+        return _promise(request, actor, section)
     if kind not in ClassPolicy.Kind.values:
         messages.error(request, _("Nothing was changed: that policy does not exist."))
         return redirect("grading:policies", section.public_id)
@@ -75,6 +84,26 @@ def _switch(request: HttpRequest, actor: Actor, section: Section) -> HttpRespons
     return redirect("grading:policies", section.public_id)
 
 
+def _promise(request: HttpRequest, actor: Actor, section: Section) -> HttpResponse:
+    applied = promise_switch(
+        section=section, terms=terms_read(request.POST), by=actor.user, now=timezone.now()
+    )
+    messages.success(request, _("The promise for %(name)s is in force.") % {"name": section.name})
+    if applied.accepted or applied.checks:
+        messages.info(request, _accepted(applied))
+    return redirect("grading:policies", section.public_id)
+
+
+def _accepted(applied: Applied) -> str:
+    accepted = ngettext(
+        "%(n)d waiting answer was accepted.", "%(n)d waiting answers were accepted.", applied.accepted
+    ) % {"n": applied.accepted}
+    checks = ngettext(
+        "%(n)d stays for you as a silent check.", "%(n)d stay for you as silent checks.", applied.checks
+    ) % {"n": applied.checks}
+    return f"{accepted} {checks}"
+
+
 def _switched(kind: str, on: bool, name: str) -> str:
     if kind == ClassPolicy.Kind.KEY:
         text = (
@@ -82,6 +111,8 @@ def _switched(kind: str, on: bool, name: str) -> str:
             if on
             else _("Choice and number answers of %(name)s wait for your decision from now on.")
         )
+    elif kind == ClassPolicy.Kind.PROMISE:
+        text = _("Every short answer of %(name)s waits for your decision from now on.")
     else:
         text = (
             _("Practice of %(name)s counts towards mastery from now on.")

@@ -84,14 +84,16 @@ def _rows(request: MemberRequest, question: Question) -> list[CriterionRow]:
 
 def _is_valid(form: QuestionForm, rows: list[CriterionRow]) -> bool:
     valid = form.is_valid()
-    if form.kind.has_rubric and any(row.notes for row in rows):
+    if form.kind.has_rubric and any(row.is_bad for row in rows):
         form.add_error(None, _("Some criteria are not complete yet; see the notes beside them."))
         return False
     return valid
 
 
 def _saved(request: MemberRequest, form: QuestionForm, rows: list[CriterionRow]) -> bool:
-    criteria = [CriterionText(row.public_id, row.text, row.value) for row in rows if row.value is not None]
+    criteria = [
+        CriterionText(row.public_id, row.text, row.value, row.own) for row in rows if row.value is not None
+    ]
     try:
         saved = question_with_rubric_save(
             question=form.instance,
@@ -121,6 +123,7 @@ def _context(form: QuestionForm, question: Question, rows: list[CriterionRow]) -
         "kind_label": question.get_kind_display(),
         "answered": is_answered(question),
         "rows": [*rows, CriterionRow()] if form.kind.has_rubric else [],
+        "blank": CriterionRow(),
         "shown": Question(prompt=form["prompt"].value() or "", kind=question.kind, content=form.content),
         "draft_key": f"question-{key}",
         "crumbs": crumbs(question.course, (_("Edit question") if stored else _("New question"), "")),

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ml.answers import evidence, features, inputs, labels, lexical, mixture, network
+from ml.answers import evidence, features, inputs, labels, lexical, mixture, network, occlusion
 from ml.answers.artefacts import Shipped, load
 from ml.answers.crossing import CrossEncoder
 from ml.encoders import Encoder, Tokens, get
@@ -32,6 +32,18 @@ class Request:
     question: str
     references: tuple[str, ...]
     answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What evidence is wanted of: the answer's credit for its references, or that it contradicts them."""
+
+    request: Request
+    aim: str = "credit"
+
+
+# Where the hybrid tells of each aim: its label space, and the column.
+AIMS = {"credit": ("score", 1), "contradictory": ("3way", 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +67,9 @@ class Kept:
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self.values: OrderedDict[str, Any] = OrderedDict()
+        self.values: OrderedDict[Any, Any] = OrderedDict()
 
-    def fill(self, keys: Sequence[str], make: Callable[[list[str]], Sequence[Any]]) -> dict[str, Any]:
+    def fill(self, keys: Sequence[Any], make: Callable[[list[Any]], Sequence[Any]]) -> dict[Any, Any]:
         """Values of all keys, making the missing ones in one call."""
         found = {key: self.values[key] for key in keys if key in self.values}
         missing = [key for key in dict.fromkeys(keys) if key not in found]
@@ -99,6 +111,7 @@ class Scorer:
         self._shipped = shipped
         self._encoder = encoder
         self.texts = Kept(KEPT_TEXTS)
+        self.shown = Kept(KEPT_TEXTS)
 
     @cached_property
     def shipped(self) -> Shipped:
@@ -169,10 +182,40 @@ class Scorer:
         opinions = dict(zip(unique, self._opinions(unique), strict=True))
         return [opinions[request] for request in requests]
 
-    def evidence(self, answer: str, wanted: str) -> tuple[int, int] | None:
-        """Characters of the answer that show what is wanted; None when nothing does."""
-        ready = self.analysed([answer, wanted])
-        return evidence.span(ready[answer], ready[wanted])
+    def evidence(self, wanted: Sequence[Support]) -> list[tuple[int, int] | None]:
+        """For each the characters of the answer that carry it, whole words; None when no words are there."""
+        return [places[0] if places else None for places in self.stretches(wanted)]
+
+    def stretches(self, wanted: Sequence[Support]) -> list[list[tuple[int, int]]]:
+        """Characters of the stretches that carry each support, the best first.
+
+        Left out one by one, as the hybrid sees it: most of the opinion of a new question is its, and it needs no further
+        pass of a network, because the vectors of the other words are kept.
+        """
+        every = [
+            t for one in wanted for t in (one.request.question, *one.request.references, one.request.answer)
+        ]
+        ready = self.analysed(every) if every else {}
+        found = self.shown.fill(wanted, lambda missing: [self._stretches(one, ready) for one in missing])
+        return [found[one] for one in wanted]
+
+    def _stretches(self, wanted: Support, ready: dict[str, features.Text]) -> list[tuple[int, int]]:
+        request = wanted.request
+        question, answer = ready[request.question], ready[request.answer]
+        references = [ready[text] for text in request.references]
+        places = occlusion.words(request.answer)
+        tried = occlusion.stretches(answer, references)
+        lengths = {end - start for start, end in tried}
+        out = list(dict.fromkeys([*tried, *occlusion.compared(lengths, len(places))]))
+        if len(tried) < 2:
+            return [occlusion.characters(places, one) for one in tried]
+        thinned = [occlusion.thinned(answer, *occlusion.characters(places, one)) for one in out]
+        rows = [(question, references, text) for text in (answer, *thinned)]
+        space, column = AIMS[wanted.aim]
+        chances = self.shipped.hybrid.predict(space, features.vectors(rows, self.shipped.rarity))[:, column]
+        drops = {one: float(chances[0] - chance) for one, chance in zip(out, chances[1:], strict=True)}
+        best = occlusion.ranked(drops, tried, len(places))
+        return [occlusion.characters(places, one) for one in best if drops[one] > 0]
 
     def uncovered(self, question: str, wanted: str, answer: str) -> list[str]:
         """Telling words of a reference that the answer does not cover and the question did not give."""

@@ -13,6 +13,7 @@ from school.demo.shapes import (
     CourseSpec,
     CriterionSpec,
     LessonSpec,
+    LevelSpec,
     NumericKey,
     OptionSpec,
     PersonSpec,
@@ -130,7 +131,9 @@ def _short_answer(row: Entry, banks: Entry) -> dict[str, Any]:
     # A task whose answer is English has the same references in both editions, so they are written once.
     sources = dict.fromkeys(KEYS, "en") if row.data.get("answer_in_english") else KEYS
     criteria = tuple(
-        CriterionSpec(slug=item.words("slug"), text=item.as_text(), points=item.decimal("points"))
+        CriterionSpec(
+            slug=item.words("slug"), text=item.as_text(), points=item.decimal("points"), levels=_levels(item)
+        )
         for item in row.children("criteria", "slug")
     )
     return {
@@ -138,6 +141,11 @@ def _short_answer(row: Entry, banks: Entry) -> dict[str, Any]:
         "criteria": criteria,
         "answers": {language: _bank(bank, key, len(criteria)) for language, key in KEYS.items()},
     }
+
+
+def _levels(criterion: Entry) -> tuple[LevelSpec, ...]:
+    rows = criterion.children("levels") if "levels" in criterion.data else ()
+    return tuple(LevelSpec(points=row.decimal("points"), text=row.as_text()) for row in rows)
 
 
 def _bank(bank: Entry, key: str, criteria: int) -> tuple[SampleAnswer, ...]:

@@ -74,10 +74,21 @@ class OptionSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelSpec:
+    """`text` says what an answer on this level looks like."""
+
+    points: Decimal
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
 class CriterionSpec:
+    """`levels` of its own, the least first; none for missing, partly and met."""
+
     slug: str
     text: Text
     points: Decimal
+    levels: tuple[LevelSpec, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,8 +82,9 @@ def chain_state(school: School, *, again: bool = False) -> ChainState:
         if known and not again:
             return known
     if not again and AuditEvent.objects.filter(school=school).count() > CHECK_AT_ONCE:
-        return ChainState(None)
-    state = ChainState(timezone.now(), audit_verify(school))
+        state = ChainState(None)
+    else:
+        state = ChainState(timezone.now(), audit_verify(school))
     with contextlib.suppress(redis.RedisError, OSError):
         cache.set(key, state, KEEP_SECONDS)
     return state

@@ -63,10 +63,13 @@ SENTENCES: Mapping[str, Any] = {
         "count",
     ),
     "roster.apply": _(
-        "Applied a list: %(people_added)d added, %(people_changed)d changed, %(ended)d enrolments ended"
+        "Applied a list: %(people_added)d added, %(people_changed)d changed, %(ended)d enrolments ended, "
+        "%(linked)d guardians linked"
     ),
     "enrolment.join": _("Joined the class %(name)s with its code"),
     "enrolment.add": _("Took %(other)s into a class"),
+    "enrolment.add_teacher": _("Took %(other)s into a class as a teacher"),
+    "enrolment.add_assistant": _("Took %(other)s into a class as an assistant"),
     "enrolment.end": _("Took %(other)s out of a class"),
     "section.create": _("Made a new class"),
     "section.update": _("Changed the settings of a class"),
@@ -102,6 +105,12 @@ SENTENCES: Mapping[str, Any] = {
     "drift.gone": _("Found that the drafts of the class %(name)s are as before again"),
     "drift.acknowledge": _("Looks into changed drafts of the class %(name)s"),
     "drift.close": _("Accepted the present drafts of the class %(name)s as usual"),
+    "policy.accept": ngettext_lazy(
+        "The promise for the class %(name)s accepted %(count)d draft and kept %(checks)d as silent checks",
+        "The promise for the class %(name)s accepted %(count)d drafts and kept %(checks)d as silent checks",
+        "count",
+    ),
+    "policy.pause": _("The promise for the class %(name)s paused itself: checks found too many misses"),
 }
 
 
@@ -123,6 +132,8 @@ def sentence(event: AuditEvent, names: Mapping[str, str]) -> str:
         kind = str(event.detail.get("kind"))
         known["name"] = Consent.Kind(kind).label if kind in Consent.Kind.values else kind
         action = "consent.on" if event.detail.get("granted") else "consent.off"
+    if action == "enrolment.add" and event.detail.get("role") in {"teacher", "assistant"}:
+        action = f"enrolment.add_{event.detail['role']}"
     words = SENTENCES.get(action)
     if words is None:
         return gettext("Did something recorded as %(action)s") % {"action": event.action}

@@ -59,7 +59,9 @@ def people_found(actor: Actor, *, words: str = "", role: str = "", status: str =
 def never_signed_in(actor: Actor) -> QuerySet[User]:
     """Students with an open account who have never signed in and belong to no other school."""
     elsewhere = Membership.objects.filter(user=OuterRef("pk")).exclude(school=actor.school)
-    return people_found(actor, role=Role.STUDENT, status="never").exclude(Exists(elsewhere))
+    students = Membership.objects.filter(school=actor.school, role=Role.STUDENT, is_active=True)
+    found = people_for(actor).filter(pk__in=students.values("user"), last_login=None)
+    return found.exclude(Exists(elsewhere)).order_by("display_name", "pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 The rules: people who are not in the file are never touched; an empty cell says nothing; a file can add and
 correct, and only `leavers` (students of a class the file names who are not in it) can be ended, when asked.
-The role of an admin or guardian is never taken away by a file.
+The role of an admin or guardian is never taken away by a file, and a guardian never loses a student by one.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ import hashlib
 from dataclasses import dataclass
 
 from school.people.names import clean_name
+from school.rosters.changes import Change, Enrol, Grouped, Link, NewPerson, Place
 from school.rosters.formats.base import Problem, RosterFile, Row
 from school.rosters.groups import GroupReader
+from school.rosters.linking import Register, wishes_checked
 from school.rosters.state import Person, State, class_labels, fold
 
-__all__ = ["Change", "Enrol", "Grouped", "NewPerson", "Plan", "plan"]
+__all__ = ["Change", "Enrol", "Grouped", "Link", "NewPerson", "Place", "Plan", "plan"]
 
 CLASS_ROLES = ("teacher", "assistant", "student")
 FROM_FILE = frozenset(CLASS_ROLES)
@@ -24,48 +26,12 @@ FEW_PEOPLE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class NewPerson:
-    line: int
-    name: str
-    email: str
-    number: str
-    roles: frozenset[str]
-    classes: tuple[tuple[int, str], ...] = ()
-    groups: tuple[tuple[int, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """`fields` maps name, email, number, roles or active to (before, after)."""
-
-    id: int
-    line: int
-    name: str
-    fields: dict[str, tuple[object, object]]
-
-
-@dataclass(frozen=True, slots=True)
-class Enrol:
-    person: int
-    section: int
-    role: str
-
-
-@dataclass(frozen=True, slots=True)
-class Grouped:
-    """Somebody's group changes: ids of the person, of what is recorded, and of the group."""
-
-    person: int
-    field: int
-    value: int
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     new: tuple[NewPerson, ...] = ()
     changed: tuple[Change, ...] = ()
     enrolled: tuple[Enrol, ...] = ()
     leavers: tuple[Enrol, ...] = ()
+    linked: tuple[Link, ...] = ()
     unchanged: int = 0
     known: int = 0
     problems: tuple[Problem, ...] = ()
@@ -73,7 +39,7 @@ class Plan:
 
     @property
     def changes_nothing(self) -> bool:
-        return not (self.new or self.changed or self.enrolled or self.grouped)
+        return not (self.new or self.changed or self.enrolled or self.linked or self.grouped)
 
     @property
     def may_end(self) -> bool:
@@ -93,7 +59,7 @@ class Plan:
     @property
     def digest(self) -> str:
         """Changes when anything that would be written changes, so that what is confirmed is what was shown."""
-        parts = (self.new, self.changed, self.enrolled, self.leavers, self.grouped)
+        parts = (self.new, self.changed, self.enrolled, self.leavers, self.linked, self.grouped)
         shown = repr([[_stable(one) for one in part] for part in parts])
         return hashlib.sha256(shown.encode()).hexdigest()[:32]
 
@@ -115,8 +81,9 @@ class _Draft:
         self.changed: list[Change] = []
         self.enrolled: list[Enrol] = []
         self.grouped: list[Grouped] = []
-        self.unchanged = 0
+        self.unchanged: list[Place] = []
         self.groups = GroupReader(state.recorded)
+        self.wishes: list[tuple[Row, Place, Person | None]] = []  # rows that name guardians
         self.by_number = {one.number.casefold(): one for one in state.people if one.number}
         self.by_email = {one.email.lower(): one for one in state.people if one.email}
         self.labels = class_labels(state.classes)
@@ -134,17 +101,25 @@ class _Draft:
             faults.append(Problem(row.line, "classes", "no_class_role"))
         if person is None and not row.name:
             faults.append(Problem(row.line, "name", "no_name"))
+        faults += wishes_checked(row, roles, self.state.taken)
         if faults:
             self.problems += faults
-        elif person is None:
+            return
+        if person is None:
             places = tuple((section, in_class) for section in sections)
             self.new.append(NewPerson(row.line, row.name, row.email, row.number, roles, places, groups))
         else:
             fresh = [Grouped(person.id, *one) for one in groups if person.groups.get(one[0]) != one[1]]
-            enrols = [Enrol(person.id, section, in_class) for section in sections]
-            self._compare(row, person, roles, enrols, fresh)
+            enrols = [Enrol(person.id, one, in_class) for one in sections]
+            if not self._compare(row, person, roles, enrols, fresh):
+                return
+        if row.guardians:
+            place = Place(id=person.id) if person else Place(new=len(self.new) - 1)
+            self.wishes.append((row, place, person))
 
     def finish(self) -> Plan:
+        linked = self._links()
+        touched = {one.student for one in linked}
         leavers = tuple(
             Enrol(person.id, section, role)
             for person in self.state.people
@@ -160,11 +135,23 @@ class _Draft:
             tuple(self.changed),
             tuple(self.enrolled),
             leavers,
-            self.unchanged,
+            tuple(linked),
+            sum(place not in touched for place in self.unchanged),
             known,
             problems,
             tuple(self.grouped),
         )
+
+    def _links(self) -> list[Link]:
+        """Guardians may come after their students in the file, so this waits for the last row."""
+        roles = {one.id: frozenset(one.fields["roles"][1]) for one in self.changed if "roles" in one.fields}  # type: ignore[call-overload]
+        register, links = Register(self.state.people, roles, self.new), []
+        for row, place, person in self.wishes:
+            name = row.name or (person.name if person else "")
+            found, problems = register.link(row, place, name, person.guardians if person else ())
+            links += found
+            self.problems += problems
+        return links
 
     def _who(self, row: Row, faults: list[Problem]) -> Person | None:
         """The person of the row: by number, else by e-mail; a row that could mean two people means none."""
@@ -205,11 +192,12 @@ class _Draft:
         roles: frozenset[str],
         enrols: list[Enrol],
         grouped: list[Grouped],
-    ) -> None:
+    ) -> bool:
+        """Take a row about somebody of the school; False when it cannot be carried out."""
         fields = _differences(row, person, roles)
         if person.id in self.state.fixed and {"name", "email"} & set(fields):
             self.problems.append(Problem(row.line, "name", "elsewhere", {"name": person.name}))
-            return
+            return False
         self.kept |= {(one.person, one.section) for one in enrols}
         fresh = [one for one in enrols if one.section not in person.enrolments]
         self.enrolled += fresh
@@ -217,7 +205,8 @@ class _Draft:
         if fields:
             self.changed.append(Change(person.id, row.line, person.name, fields))
         elif not fresh and not grouped:
-            self.unchanged += 1
+            self.unchanged.append(Place(id=person.id))
+        return True
 
 
 def _roles(row: Row, person: Person | None) -> frozenset[str]:

@@ -46,6 +46,7 @@ def preview(record: RosterImport, found: Plan) -> dict[str, Any]:
         "new": _part(found.new, lambda one: _new(one, sections)),
         "changed": _part(found.changed, _change),
         "joins": _per_class(found, sections),
+        "linked": _part(found.linked, lambda one: one),
         "grouped": len(found.grouped) + sum(len(one.groups) for one in found.new),
         "leavers": _part(found.leavers, _leaver(leavers, sections)),
         "leaving_people": len(leavers),

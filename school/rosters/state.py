@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from school.rosters.formats.base import Export
+from school.rosters.formats.contacts import is_writable
 
 __all__ = ["ClassRef", "GroupField", "Person", "State", "class_labels", "export_rows"]
 
@@ -31,7 +32,10 @@ class GroupField:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """`enrolments` maps class id -> role, active ones only; `groups` maps what is recorded -> the group."""
+    """`enrolments` maps class id -> role, active ones only; `guardians` are ids of people.
+
+    `groups` maps what is recorded -> the group, by their ids.
+    """
 
     id: int
     name: str
@@ -40,6 +44,7 @@ class Person:
     roles: frozenset[str] = frozenset()
     active: bool = True
     enrolments: Mapping[int, str] = field(default_factory=dict)
+    guardians: frozenset[int] = frozenset()
     groups: Mapping[int, int] = field(default_factory=dict)
 
 
@@ -78,6 +83,7 @@ def export_rows(state: State) -> list[Export]:
     labels = class_labels(state.classes)
     shown = {one.id: _best_label(one, labels) for one in state.classes}
     people = [person for person in state.people if person.active]
+    marks = {one.id: mark for one in people if "guardian" in one.roles and (mark := _mark(one))}
     people.sort(key=lambda person: (sorted(person.roles), person.name, person.id))
     return [
         Export(
@@ -86,9 +92,16 @@ def export_rows(state: State) -> list[Export]:
             person.email,
             tuple(sorted(person.roles)),
             tuple(sorted(shown[section] for section in person.enrolments)),
+            tuple(sorted(marks[one] for one in person.guardians if one in marks)),
         )
         for person in people
     ]
+
+
+def _mark(guardian: Person) -> str:
+    """What a guardian can be named by in a student's row; empty where nothing would be read again as meant."""
+    number = "" if "@" in guardian.number else guardian.number
+    return next((mark for mark in (guardian.email, number) if mark and is_writable(mark)), "")
 
 
 def _best_label(one: ClassRef, labels: Mapping[str, list[int]]) -> str:

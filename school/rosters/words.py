@@ -56,6 +56,14 @@ _PROBLEMS: dict[str, Callable[[Params], str]] = {
         else _("There is no class “%(value)s”. Add a course and its class first.") % p
     ),
     "many_classes": lambda p: _("“%(value)s” could be several classes. Write one of: %(known)s.") % p,
+    "guardians_of_whom": lambda p: _("Only students have guardians. Empty the cell or make this row a student."),
+    "own_guardian": lambda p: _("Nobody is their own guardian. Write the guardian's own address."),
+    "no_guardian": lambda p: _(
+        "%(value)s is somebody of the school who is no guardian. Give them the role guardian in a row of their own."
+    ) % p,
+    "unknown_guardian": lambda p: _(
+        "%(value)s is new here. Write the name too, such as “Pat Lee <pat@example.org>”, or add a row for the guardian."
+    ) % p,
     "no_class_role": lambda p: _("An admin or guardian is in no class. Empty the cell or give another role."),
 }  # fmt: skip
 
@@ -77,7 +85,8 @@ def note_words(note: Note) -> str:
 def column_label(column: str) -> str:
     labels = {
         "number": _("School number"), "name": _("Name"), "email": _("E-mail"), "roles": _("Role"),
-        "classes": _("Classes"), "active": _("Account"), "groups": _("Recorded groups"),
+        "classes": _("Classes"), "active": _("Account"),
+        "guardians": _("Guardians"), "groups": _("Recorded groups"),
     }  # fmt: skip
     return labels.get(column, "")
 

@@ -96,7 +96,7 @@ function pointAtEvidence(box) {
   const mark = (on) => () => {
     box.toggleAttribute("data-over", on);
     for (const one of document.querySelectorAll(".desk-text .evidence")) {
-      if (one.querySelector("sup")?.textContent === box.dataset.criterion) one.toggleAttribute("data-active", on);
+      if (one.dataset.covers?.split(" ").includes(box.dataset.criterion)) one.toggleAttribute("data-active", on);
     }
   };
   box.addEventListener("pointerenter", mark(true));

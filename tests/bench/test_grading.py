@@ -60,3 +60,34 @@ def test_figures_of_a_perfect_grader_are_perfect():
 
 def test_rows_are_taken_by_what_they_claim_and_never_by_their_label():
     assert promised([0.99, 0.95, 0.9, 0.5], [True, False, True, True]) == (0.5, 0.5)
+
+
+def test_evidence_is_measured_beside_random_spans_of_its_length(data, capsys):
+    longer = "We heated it for some time and the water evaporated, so that the salt was left over."
+    (data / "held.jsonl").write_text(json.dumps({**ROW, "student_answer": longer}) + "\n")
+    call_command("bench", "evidence", "--json", "--data", str(data))
+    report = json.loads(capsys.readouterr().out.strip().splitlines()[-1])
+    found = report["metrics"]["scientsbank test_uq"]
+    assert (found["asked"], found["shown"]) == (1, 1)
+    assert 0 < found["length"] <= 0.5
+    assert found["comprehensiveness"] > found["random_comprehensiveness"]
+    assert set(report["peer"]["scientsbank test_uq"]) == {"alignment", "evidence, three read anew"}
+
+
+def test_random_spans_are_of_the_same_length_and_the_same_in_every_run():
+    from bench.evidence import DRAWS, random_spans
+    from bench.evidence_cases import Case
+
+    case = Case("Why?", ("r",), "one two three four five six")
+    drawn = random_spans(case, (4, 13))
+    assert len(drawn) == DRAWS
+    assert all(len(case.text[start:end].split()) == 2 for start, end in drawn)
+    assert random_spans(case, (4, 13)) == drawn
+
+
+def test_a_right_level_found_surely_costs_nothing():
+    from bench.rubric import Pair, figures
+
+    sure, wrong = (0.0, 0.0, 1.0), (1.0, 0.0, 0.0)
+    assert figures([Pair(2, 2, sure), Pair(0, 0, wrong), Pair(1, 1, (0, 1, 0))])["log_loss"] == 0
+    assert figures([Pair(2, 0, wrong), Pair(0, 0, wrong)])["accuracy"] == 0.5

@@ -8,41 +8,17 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from grading.models import Draft, Grade, Response
+from grading.models import Grade, Response
 from grading.services.grades import Decision, Seen, grade_decide
-from grading.verdict import CriterionVerdict, Label, Span, Verdict
 from tests.browser.conftest import sign_in
+from tests.browser.furnished import drafted
 from tests.factories import World, make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # A decision is a request to the server, which shares its machine with the worker and the browser.
 expect.set_options(timeout=20_000)
-TEXT = "There is one path, so it is the same."
-
-
-def drafted(world: World, name: str, confidence: float) -> Response:
-    """A handed-in short answer with its draft, without asking a worker."""
-    submission = world.submission(world.new_student(name), state="submitted", submitted_at=timezone.now())
-    response = Response.objects.create(
-        school=world.school, submission=submission, question=world.questions["short_answer"],
-        answer={"text": TEXT}, version=1, state="drafted",
-    )  # fmt: skip
-    one, two = response.question.rubric.criteria.all()
-    verdict = Verdict(
-        Decimal("0.5"), Label.PARTIAL, confidence, "short_answer", "test-1",
-        criteria=(
-            CriterionVerdict(str(one.public_id), 0.2, Decimal(0)),
-            CriterionVerdict(str(two.public_id), 0.9, Decimal(1), Span(9, 17)),
-        ),
-    )  # fmt: skip
-    Draft.objects.create(
-        response=response, answer_version=1, score=verdict.score, confidence=confidence,
-        verdict=verdict.as_json(), grader="short_answer", model_version="test-1",
-    )  # fmt: skip
-    return response
 
 
 @pytest.fixture

@@ -31,12 +31,45 @@ def test_a_teacher_finds_a_student_by_name_or_number_and_adds_them(world, client
     assert world.section.enrolments.get(user=outsider).role == "student"
 
 
-def test_a_teacher_cannot_add_staff_or_strangers(world, other_world, client_of):
+def test_a_teacher_adds_a_colleague_who_then_teaches_the_class(world, client_of):
     colleague = person(world.school, "teacher", "Cole League")
-    client = client_of(world.teacher)
+    address = reverse("courses:section", args=[world.section.public_id])
+    assert client_of(colleague).get(address).status_code == 404
+    assert "Cole League" in shown(client_of(world.teacher), world.section, q="cole")
+    post(client_of(world.teacher), "enrolment_add", world.section, who=[membership(colleague)])
+    assert "Add people" in client_of(colleague).get(address).content.decode()
+    event = AuditEvent.objects.get(action="enrolment.add")
+    assert event.detail == {"person": str(colleague.public_id), "role": "teacher"}
+    listed = client_of(world.people["admin"]).get(reverse("people:audit")).content.decode()
+    assert "Took Cole League into a class as a teacher" in listed
+
+
+def test_a_colleague_may_come_in_as_an_assistant_and_an_assistant_as_nothing_more(world, client_of):
+    colleague = person(world.school, "teacher", "Cole League")
+    helper = person(world.school, "assistant", "Hel Per")
+    chosen = [membership(colleague), membership(helper), membership(world.people["outsider"])]
+    wishes = dict(zip((f"role-{one}" for one in chosen), ("assistant", "teacher", "teacher"), strict=True))
+    post(client_of(world.teacher), "enrolment_add", world.section, who=chosen, **wishes)
+    roles = dict(world.section.enrolments.values_list("user", "role"))
+    assert (roles[colleague.pk], roles[helper.pk]) == ("assistant", "assistant")
+    assert roles[world.people["outsider"].pk] == "student"
+    assert "Add people" not in shown(client_of(colleague), world.section)
+
+
+def test_guardians_admins_and_strangers_are_not_for_a_class(world, other_world, client_of):
+    client, guardian = client_of(world.teacher), world.people["guardian"]
+    assert "Gil Guardian" not in shown(client, world.section, q="gil")
+    who = [membership(guardian), membership(world.people["admin"]), membership(other_world.teacher)]
+    post(client, "enrolment_add", world.section, who=who)
+    users = [guardian, world.people["admin"], other_world.teacher]
+    assert not world.section.enrolments.filter(user__in=users).exists()
+
+
+def test_an_assistant_adds_nobody(world, client_of):
+    colleague = person(world.school, "teacher", "Cole League")
+    client = client_of(world.people["assistant"])
     assert "Cole League" not in shown(client, world.section, q="cole")
-    post(client, "enrolment_add", world.section, who=[membership(colleague), membership(other_world.student)])
-    assert not world.section.enrolments.filter(user__in=[colleague, other_world.student]).exists()
+    assert post(client, "enrolment_add", world.section, who=[membership(colleague)]).status_code == 403
 
 
 def test_an_admin_adds_a_teacher_with_the_role_of_the_membership(world, client_of):

@@ -66,7 +66,9 @@ def texts(pack: DemoPack) -> list[tuple[str, Text]]:
     for question in pack.questions:
         explained = [option.why for option in question.options if option.why]
         asked = [question.prompt, question.explanation, *explained]
-        rows += [(question.slug, text) for text in (*asked, *(item.text for item in question.criteria))]
+        levels = [level.text for item in question.criteria for level in item.levels]
+        stated = [item.text for item in question.criteria]
+        rows += [(question.slug, text) for text in (*asked, *stated, *levels)]
     return rows
 
 

@@ -42,6 +42,7 @@ def change(root: Path, path: str, old: str, new: str) -> None:
         ("answers/density.toml", '"1 0"],', '"0 0"],', "the levels do not give the score of"),
         ("answers/density.toml", '"1 0"],', '"1 most"],', "“levels” is not a number: most"),
         ("answers/density.toml", '  ["0", "the engine keeps it up"],\n', "", "7 answers, not 8 (en)"),
+        ("questions/particles.toml", 'points = "0.5"\nen = "The particles go', 'points = "2"\nen = "The particles go', "particles-move: its levels rise from 0 to its points"),
         ("lessons/density.zh-hans.md", "---\n", "", "a head between two lines"),
         ("lessons/density.zh-hans.md", "summary:", "abstract:", "“summary” is missing"),
         ("people.toml", 'children = ["7A01"]', 'children = ["9Z99"]', "no such pupil or class: 9Z99"),

@@ -37,3 +37,23 @@ def test_what_to_do_next_comes_last():
     findings = (Finding("next_add"), Finding("right_value"))
     verdict = Verdict(Decimal(1), Label.CORRECT, 1.0, "numeric", "1", findings=findings)
     assert feedback.sentences(verdict)[-1] == "Add the missing point in one sentence."
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "“one path” comes close to this point, but it is not complete: Says that there is one path."),
+        ("zh-hans", "“one path”接近这一点，但还不完整：Says that there is one path。"),
+    ],
+)
+def test_a_point_that_is_partly_there_quotes_what_comes_close(language, said):
+    params = {"criterion": "Says that there is one path", "quote": "one path"}
+    assert feedback.render(Finding("criterion_partly_quoted", "c1", params), language) == said
+
+
+def test_a_criterion_without_a_full_stop_does_not_run_into_the_next_sentence():
+    params = {"criterion": "Says that it boils", "quote": "it boils"}
+    assert (
+        feedback.render(Finding("criterion_met", "c1", params))
+        == "You have this point: Says that it boils. You wrote “it boils”."
+    )

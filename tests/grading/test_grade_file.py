@@ -76,6 +76,30 @@ def test_another_file_is_not_written_over(tmp_path):
         ({"question": "?", "reference": "r", "answer": "a", "label_space": "7way"}, "label space"),
         ({"question": "?", "rubric": [{"points": 1}], "answer": "a"}, "criterion 1"),
         ({"question": "?", "rubric": [{"text": "t", "points": "NaN"}], "answer": "a"}, "points"),
+        (
+            {"question": "?", "rubric": [{"text": "t", "levels": "high"}], "answer": "a"},
+            "levels must be a list",
+        ),
+        (
+            {"question": "?", "rubric": [{"text": "t", "levels": [{"text": "x"}]}], "answer": "a"},
+            "level 1: points",
+        ),
+        (
+            {
+                "question": "?",
+                "rubric": [{"text": "t", "levels": [{"points": 1}, {"points": 1}]}],
+                "answer": "a",
+            },
+            "different points",
+        ),
+        (
+            {
+                "question": "?",
+                "rubric": [{"text": "t", "points": 3, "levels": [{"points": 0}, {"points": 2}]}],
+                "answer": "a",
+            },
+            "highest level",
+        ),
         ({"kind": "numeric", "question": "?", "answer": "1"}, "content"),
     ],
 )
@@ -111,3 +135,29 @@ def test_rows_of_the_published_sets_are_read_as_they_are():
     row = rows.parse(json.dumps(given).encode(), 1)
     assert row.item.id == "EM.1"
     assert row.item.content == {"references": ["It evaporated."]}
+
+
+def test_a_rubric_with_levels_gives_a_level_its_probability_and_its_words_for_each_criterion():
+    levels = [
+        {"text": "Nothing of it.", "points": 0},
+        {"text": "It became warm.", "points": 1},
+        {"points": 3},
+    ]
+    given = {
+        "question": "How did you separate the salt from the water?",
+        "rubric": [
+            {"id": "heat", "text": "The water evaporated.", "points": 3, "levels": levels},
+            {"id": "rest", "text": "The salt was left behind.", "levels": [{"points": 2, "text": "all"}]},
+        ],
+        "answer": "On Monday in class the water evaporated into the air.",
+    }
+    (found,) = rows.graded([rows.parse(json.dumps(given).encode(), 1)])
+    heat, rest = found["criteria"]
+    assert [level["level"] for level in heat["levels"]] == ["0", "0.333333", "1"]
+    assert sum(level["probability"] for level in heat["levels"]) == pytest.approx(1, abs=1e-3)
+    assert (heat["points"], heat["of"], heat["probability"] > rest["probability"]) == (3, 3, True)
+    start, end = heat["span"]
+    assert "evaporated" in given["answer"][start:end]
+    assert end - start < len(given["answer"]) / 2
+    assert [level["level"] for level in rest["levels"]] == ["0", "1"]  # a level for nothing is added
+    assert found["score"] == pytest.approx((heat["points"] + rest["points"]) / 5)

@@ -118,3 +118,13 @@ def test_a_grade_cannot_be_rewritten(graded):
 def test_the_parts_of_an_answer_always_join_to_the_answer(text, pairs):
     spans = [(Span(start, start + length), "supports", "") for start, length in pairs]
     assert "".join(part.text for part in parts_of(text, spans)) == text
+
+
+def test_words_that_are_evidence_of_two_criteria_are_marked_for_both():
+    spans = [(Span(0, 8), "supports", "1"), (Span(4, 12), "partly", "2"), (Span(4, 8), "supports", "3")]
+    parts = [part for part in parts_of("one two three", spans) if part.kind]
+    assert [(part.text, part.ref, part.covers) for part in parts] == [
+        ("one ", "", "1"),
+        ("two ", "1 3", "1 2 3"),
+        ("thre", "2", "2"),
+    ]

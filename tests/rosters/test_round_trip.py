@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -44,7 +45,14 @@ def schools(draw) -> State:
                 place, draw(NAMES), email, number, roles, draw(st.booleans()), dict.fromkeys(taken, "student")
             )
         )
-    return State(tuple(people), classes)
+    guardians = [one.id for one in people if "guardian" in one.roles]
+    linked = [
+        replace(one, guardians=draw(st.frozensets(st.sampled_from(guardians), max_size=3)) - {one.id})
+        if guardians and "student" in one.roles
+        else one
+        for one in people
+    ]
+    return State(tuple(linked), classes)
 
 
 @settings(max_examples=300, deadline=None)

@@ -53,18 +53,18 @@ def section_join_open(*, section: Section, is_open: bool, by: Actor) -> Section:
 
 
 @transaction.atomic
-def enrolment_add(*, section: Section, memberships: Iterable[Membership], by: Actor) -> int:
-    """Take people in with the role each membership gives; the number who were not in the class before."""
+def enrolment_add(*, section: Section, people: Iterable[tuple[Membership, str]], by: Actor) -> int:
+    """Take people in, each with a role in the class; the number who were not in the class before."""
     added = 0
-    for membership in memberships:
+    for membership, role in people:
         enrolment, created = Enrolment.objects.get_or_create(
-            section=section, user=membership.user, defaults={"role": membership.role}
+            section=section, user=membership.user, defaults={"role": role}
         )
         if created or not enrolment.is_active:
-            enrolment.role, enrolment.is_active = membership.role, True
+            enrolment.role, enrolment.is_active = role, True
             enrolment.save(update_fields=["role", "is_active"])
             added += 1
-            _note(section, "enrolment.add", membership.user.public_id, by)
+            _note(section, "enrolment.add", membership.user.public_id, by, role=role)
     return added
 
 
@@ -79,7 +79,12 @@ def enrolment_end(*, section: Section, enrolment: Enrolment, by: Actor) -> None:
     _note(section, "enrolment.end", enrolment.user.public_id, by)
 
 
-def _note(section: Section, action: str, person: object, by: Actor) -> None:
+def _note(section: Section, action: str, person: object, by: Actor, **more: str) -> None:
     audit_record(
-        school=by.school, actor=by.user, action=action, target=str(section.public_id), person=str(person)
+        school=by.school,
+        actor=by.user,
+        action=action,
+        target=str(section.public_id),
+        person=str(person),
+        **more,
     )

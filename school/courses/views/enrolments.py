@@ -25,11 +25,11 @@ from school.people.models import Role
 @require_POST
 def add(request: MemberRequest, section_id: UUID) -> HttpResponse:
     section = fetch(request.actor, Section, section_id, MANAGE)
-    chosen = chosen_memberships(request.actor, request.POST.getlist("who"))
+    chosen = chosen_memberships(request.actor, request.POST.getlist("who"), request.POST)
     if not chosen:
         messages.warning(request, _("Tick at least one person to add."))
         return redirect("courses:section", section.public_id)
-    added = enrolment_add(section=section, memberships=chosen, by=request.actor)
+    added = enrolment_add(section=section, people=chosen, by=request.actor)
     text = ngettext("%(n)s person joined the class.", "%(n)s people joined the class.", added)
     messages.success(request, text % {"n": added})
     return redirect("courses:section", section.public_id)

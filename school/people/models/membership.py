@@ -26,12 +26,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(is_active=True, user__is_active=True)
 
     def for_actor(self, actor: Actor, need: str) -> MembershipQuerySet:
-        """Admins see and manage everybody of their school; teachers see its students; others themselves."""
+        """Admins see and manage everybody of their school; teachers see students and colleagues, assistants students."""
         here = self.filter(school=actor.school)
         if actor.is_admin:
             return here
         if actor.is_teaching and need == "view":
-            return here.filter(models.Q(role=Role.STUDENT) | models.Q(user=actor.user))
+            colleagues = [Role.TEACHER, Role.ASSISTANT] if actor.is_teacher else []
+            return here.filter(models.Q(role__in=[Role.STUDENT, *colleagues]) | models.Q(user=actor.user))
         return here.filter(user=actor.user) if need == "view" else here.none()
 
 

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from school.people.access import Actor
 from school.people.audit import audit_record
-from school.people.models import Guardianship, Membership, Role, User
+from school.people.models import Guardianship, Membership, Role, School, User
 
-__all__ = ["guardianship_add", "guardianship_end"]
+__all__ = ["guardianship_add", "guardianship_end", "guardianships_start"]
 
 
 @transaction.atomic
@@ -28,6 +30,15 @@ def guardianship_add(*, actor: Actor, student: User, identifier: str) -> Guardia
     if created:
         _tell(actor, "guardian.add", link)
     return link
+
+
+def guardianships_start(*, school: School, pairs: Iterable[tuple[int, int]]) -> int:
+    """Many (guardian id, student id) at once, for lists of people: the caller has checked them and tells the audit."""
+    rows = [
+        Guardianship(school=school, guardian_id=guardian, student_id=student) for guardian, student in pairs
+    ]
+    Guardianship.objects.bulk_create(rows, batch_size=1_000, ignore_conflicts=True)
+    return len(rows)
 
 
 @transaction.atomic

@@ -79,6 +79,9 @@ def subgroup_set(*, actor: Actor, user: User, field: SubgroupField, value: Subgr
 
 def subgroups_write(*, school: School, rows: Iterable[tuple[int, int, int]]) -> int:
     """(user, field, value) ids of this school, written in bulk by the import, whose audit line counts them."""
+    rows = list(rows)
+    if not rows:
+        return 0
     fields = set(SubgroupField.objects.filter(school=school).values_list("pk", flat=True))
     entries = [
         SubgroupEntry(user_id=user, field_id=field, value_id=value)

@@ -1,9 +1,9 @@
 """Roster formats by name. A new one is one file here."""
 
-from school.rosters.formats.base import Export, Format, Note, Problem, RosterFile, Row
+from school.rosters.formats.base import Contact, Export, Format, Note, Problem, RosterFile, Row
 from school.rosters.formats.csv_simple import SimpleCsv
 
-__all__ = ["Export", "Format", "Note", "Problem", "RosterFile", "Row", "get", "names"]
+__all__ = ["Contact", "Export", "Format", "Note", "Problem", "RosterFile", "Row", "get", "names"]
 
 _FORMATS: dict[str, Format] = {form.name: form for form in (SimpleCsv(),)}
 

@@ -11,9 +11,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar
 
-__all__ = ["ROLES", "Export", "Format", "Note", "Problem", "RosterFile", "Row"]
+__all__ = ["ROLES", "Contact", "Export", "Format", "Note", "Problem", "RosterFile", "Row"]
 
 ROLES = ("admin", "teacher", "assistant", "student", "guardian")
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A guardian as a student's row names them: e-mail address or school number, and a name where there is one."""
+
+    key: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,7 @@ class Row:
     email: str = ""
     roles: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
+    guardians: tuple[Contact, ...] = ()
     groups: tuple[tuple[str, str], ...] = ()  # (what is recorded, the group), as written
 
 
@@ -58,30 +67,34 @@ class RosterFile:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Sequence[Mapping[str, Any]]]) -> RosterFile:
-        rows = (
-            Row(
-                **{
-                    **row,
-                    "roles": tuple(row["roles"]),
-                    "classes": tuple(row["classes"]),
-                    "groups": tuple((field, value) for field, value in row.get("groups", ())),
-                }
-            )
-            for row in data.get("rows", ())
-        )
+        rows = (_row(row) for row in data.get("rows", ()))
         problems = (Problem(**one) for one in data.get("problems", ()))
         return cls(tuple(rows), tuple(problems), tuple(Note(**one) for one in data.get("notes", ())))
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One person as the school has it, with class labels that a file of this school understands."""
+    """One person as the school has it, with class labels that a file of this school understands.
+
+    `guardians` are their e-mail addresses or numbers.
+    """
 
     number: str
     name: str
     email: str
     roles: tuple[str, ...]
     classes: tuple[str, ...]
+    guardians: tuple[str, ...] = ()
+
+
+def _row(data: Mapping[str, Any]) -> Row:
+    parts = {
+        "roles": tuple(data["roles"]),
+        "classes": tuple(data["classes"]),
+        "guardians": tuple(Contact(**one) for one in data.get("guardians", ())),
+        "groups": tuple((field, value) for field, value in data.get("groups", ())),
+    }
+    return Row(**{**data, **parts})
 
 
 class Format(ABC):

@@ -17,6 +17,9 @@ _COLUMNS = {
     "last": "lastname familyname surname 姓",
     "email": "email mail emailaddress 邮箱 电子邮件 电子邮箱 邮件 邮箱地址",
     "roles": "role roles type 角色 身份 类型",
+    "guardians": "guardian guardians guardianemail guardianemails guardiansemail guardianmail parent parents "
+    "parentemail parentemails parentsemail parentmail carer carers 监护人 家长 监护人邮箱 家长邮箱 家长电子邮箱",
+    "guardian_names": "guardianname guardiannames guardiansname parentname parentnames parentsname 监护人姓名 家长姓名",
     "classes": "class classes section sections classname group groups form 班级 班 所在班级",
 }
 _ROLES = {

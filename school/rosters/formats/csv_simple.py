@@ -1,4 +1,4 @@
-"""One person per row: number, name, e-mail, roles, classes. Tolerant in form, strict in meaning. Pure."""
+"""One person per row: number, name, e-mail, roles, classes, guardians. Tolerant in form, strict in meaning. Pure."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from school.people.names import clean_name
-from school.rosters.formats.base import Export, Format, Note, Problem, RosterFile, Row
+from school.rosters.formats.base import Contact, Export, Format, Note, Problem, RosterFile, Row
 from school.rosters.formats.columns import column_of, group_of, role_of, split_list
+from school.rosters.formats.contacts import contacts_in
 from school.rosters.formats.formulas import inert, original
 from school.rosters.formats.text import NotTextError, decode
 
@@ -17,8 +18,8 @@ __all__ = ["MAX_BYTES", "MAX_ROWS", "SimpleCsv"]
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 20_000
-LIMITS = {"number": 40, "name": 150, "email": 254, "roles": 200, "classes": 2_000}
-HEADINGS = ["school_number", "name", "roles", "email", "classes"]
+LIMITS = {"number": 40, "name": 150, "email": 254, "roles": 200, "classes": 2_000, "guardians": 2_000}
+HEADINGS = ["school_number", "name", "roles", "email", "classes", "guardians"]
 GROUP = "group:"  # before the name of what is recorded, among the fields of a row
 MOST_LETTERS = 60  # of a group's name
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]+")
@@ -52,7 +53,8 @@ class SimpleCsv(Format):
         writer = csv.writer(out)
         writer.writerow(HEADINGS)
         for one in people:
-            cells = [one.number, one.name, "|".join(one.roles), one.email, "|".join(one.classes)]
+            lists = ["|".join(part) for part in (one.roles, one.classes, one.guardians)]
+            cells = [one.number, one.name, lists[0], one.email, *lists[1:]]
             writer.writerow([inert(cell) for cell in cells])
         # With the mark in front, spreadsheets read names in any script.
         return out.getvalue().encode("utf-8-sig")
@@ -134,6 +136,7 @@ def _row(line: int, values: dict[str, str]) -> tuple[Row, list[Problem]]:
     words = split_list(values.get("roles", ""))
     roles = [role_of(word) for word in words]
     classes = tuple(dict.fromkeys(clean_name(part) for part in split_list(values.get("classes", ""))))
+    guardians = contacts_in(values.get("guardians", ""), values.get("guardian_names", ""))
     problems = list(_too_long(line, {**values, "name": name}))
     if not number and not email:
         problems.append(Problem(line, "number", "no_identity"))
@@ -144,8 +147,9 @@ def _row(line: int, values: dict[str, str]) -> tuple[Row, list[Problem]]:
         for word, role in zip(words, roles, strict=True)
         if role is None
     ]
+    problems += _bad_contacts(line, guardians)
     known = tuple(dict.fromkeys(role for role in roles if role))
-    return Row(line, number, name, email, known, classes, _groups(values)), problems
+    return Row(line, number, name, email, known, classes, tuple(guardians), _groups(values)), problems
 
 
 def _groups(values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -154,6 +158,15 @@ def _groups(values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         for field, value in values.items()
         if field.startswith(GROUP) and value
     )
+
+
+def _bad_contacts(line: int, guardians: Sequence[Contact]) -> Iterator[Problem]:
+    for one in guardians:
+        if not one.key or ("@" in one.key and not _EMAIL.fullmatch(one.key)):
+            yield Problem(line, "guardians", "bad_email", {"value": (one.key or one.name)[:80]})
+        if len(one.name) > LIMITS["name"] or len(one.key) > LIMITS["email"]:
+            length, limit = (str(max(len(one.name), len(one.key))), str(LIMITS["name"]))
+            yield Problem(line, "guardians", "too_long", {"limit": limit, "length": length})
 
 
 def _joined(first: str, last: str) -> str:

@@ -29,7 +29,8 @@ State = RosterImport.State
 def import_plan(record: RosterImport) -> Plan:
     """What applying would change now."""
     file = RosterFile.from_json(record.content)
-    return plan(file, load_state(record.school, {row.email for row in file.rows}))
+    emails = {row.email for row in file.rows} | {one.key for row in file.rows for one in row.guardians}
+    return plan(file, load_state(record.school, emails))
 
 
 def import_confirm(*, actor: Actor, record: RosterImport, digest: str, end_leavers: bool) -> None:

@@ -52,10 +52,13 @@ def export(request: MemberRequest) -> HttpResponse:
 @require_safe
 @member(Role.ADMIN)
 def template(request: MemberRequest) -> HttpResponse:
-    """An example of the file, with three invented people."""
+    """An example of the file, with four invented people."""
     examples = [
-        formats.Export("1001", "Maya Okafor", "", ("student",), ("7A",)),
-        formats.Export("1002", "陈小雨", "", ("student",), ("7A", "7B")),
+        formats.Export(
+            "1001", "Maya Okafor", "", ("student",), ("7A",), ("Ada Okafor <ada.okafor@example.org>",)
+        ),
+        formats.Export("1002", "陈小雨", "", ("student",), ("7A", "7B"), ("chen.wei@example.org",)),
+        formats.Export("", "陈伟", "chen.wei@example.org", ("guardian",), ()),
         formats.Export("", "Jonas Berg", "j.berg@example.org", ("teacher",), ("7A",)),
     ]
     return _file(formats.get("csv-simple").write(examples), "people-example.csv")

@@ -159,3 +159,44 @@ def test_missing_base_weights_are_told(monkeypatch, tmp_path):
     monkeypatch.setattr(weights, "_package_folder", lambda package: None)
     with pytest.raises(weights.WeightsMissing, match="models pull"):
         get("short_answer")().grade([item(RIGHT)])
+
+
+LONG = "In our science class on Monday we saw that the water evaporated, and after a while the salt was left in the dish."
+HEAT = Criterion("heat", "The water evaporates.", Decimal(1))
+REST = Criterion("rest", "The salt is left behind.", Decimal(1))
+
+
+def test_evidence_is_whole_words_of_the_answer_and_no_more_than_half_of_it(grader):
+    for found in one(grader, LONG, criteria=(HEAT, REST)).criteria:
+        shown = LONG[found.span.start : found.span.end]
+        assert f" {shown.lower()} " in f" {LONG.lower().replace(',', '').replace('.', '')} "
+        assert len(shown.split()) <= len(LONG.split()) / 2
+
+
+def test_each_criterion_has_its_own_evidence_and_feedback_quotes_it(grader):
+    verdict = one(grader, LONG, criteria=(HEAT, REST))
+    heat, rest = (LONG[c.span.start : c.span.end] for c in verdict.criteria)
+    assert "evaporated" in heat
+    assert "salt" in rest
+    quotes = {f.criterion_id: f.params["quote"] for f in verdict.findings if f.criterion_id}
+    assert quotes == {"heat": heat, "rest": rest}
+
+
+def test_evidence_is_the_same_alone_and_in_any_batch(grader):
+    texts = [LONG, RIGHT, "boil it till the water is gone", "The water evaporated."]
+    alone = [get("short_answer")().grade([item(text, criteria=(HEAT, REST))])[0] for text in texts]
+    many = [item(text, key=str(n), criteria=(HEAT, REST)) for n, text in enumerate(texts)]
+    assert get("short_answer")().grade(many) == alone
+
+
+def test_without_its_evidence_a_criterion_is_less_likely_than_without_any_other_words(grader):
+    found = one(grader, LONG, criteria=(HEAT,)).criteria[0]
+    words = LONG.split()
+    size = len(LONG[found.span.start : found.span.end].split())
+    others = [" ".join(words[:at] + words[at + size :]) for at in range(0, len(words) - size, 3)]
+    without = LONG[: found.span.start] + LONG[found.span.end :]
+    lost, *usual = (
+        found.probability - one(grader, text, criteria=(HEAT,)).criteria[0].probability
+        for text in (without, *others)
+    )
+    assert lost >= 2 * sum(usual) / len(usual)
