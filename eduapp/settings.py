@@ -184,6 +184,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "grading.sweep": {"task": "grading.sweep", "schedule": 15.0},
     "grading.promise": {"task": "grading.promise", "schedule": 300.0},
+    "training.sweep": {"task": "training.sweep", "schedule": 30.0},
     "recommend.sweep": {"task": "recommend.sweep", "schedule": 60.0},
     "tutoring.sweep": {"task": "tutoring.sweep", "schedule": 30.0},
     # Once a week and school, by the database: the hour only says how soon a machine that slept catches up.
@@ -210,6 +211,9 @@ GENERATOR_OPTIONS = {
 }
 GRADING_BATCH = env.number("EDUAPP_GRADING_BATCH", 64)
 GRADING_LEASE_SECONDS = env.number("EDUAPP_GRADING_LEASE_SECONDS", 120)
+GRADERS_DIR = Path(env.text("EDUAPP_GRADERS_DIR", str(DATA_DIR / "graders")))  # the classes' own graders
+TRAINING_LEASE_SECONDS = env.number("EDUAPP_TRAINING_LEASE_SECONDS", 90)
+BENCH_DATA = env.text("EDUAPP_BENCH_DATA")  # public sets that a new grader is looked at with, where they are
 
 # --- Language, time, files ----------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

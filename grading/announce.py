@@ -13,9 +13,16 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
 
-from grading.models import Response, Submission
+from grading.models import Response, Submission, TrainingRun
 
-__all__ = ["announce_responses", "announce_submissions", "assignment_group", "submission_group"]
+__all__ = [
+    "announce_responses",
+    "announce_submissions",
+    "announce_training",
+    "assignment_group",
+    "submission_group",
+    "training_group",
+]
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +33,15 @@ def assignment_group(pk: int) -> str:
 
 def submission_group(pk: int) -> str:
     return f"grading.submission.{pk}"
+
+
+def training_group(pk: int) -> str:
+    return f"grading.training.{pk}"
+
+
+def announce_training(run: TrainingRun) -> None:
+    """After commit: the page of this training has something new to show."""
+    _after_commit(training_group(run.pk), {"type": "training", "state": run.state})
 
 
 def announce_responses(event: str, responses: Iterable[Response]) -> None:

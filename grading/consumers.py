@@ -9,12 +9,12 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.http import Http404
 
-from grading.announce import assignment_group, submission_group
-from grading.models import Submission
+from grading.announce import assignment_group, submission_group, training_group
+from grading.models import Submission, TrainingRun
 from school.courses.models import Assignment
 from school.people.access import SESSION_SCHOOL, TEACH, VIEW, Actor, actor_for, fetch
 
-__all__ = ["AssignmentSignals", "SubmissionSignals"]
+__all__ = ["AssignmentSignals", "SubmissionSignals", "TrainingSignals"]
 
 
 class Signals(AsyncJsonWebsocketConsumer):
@@ -68,3 +68,10 @@ class SubmissionSignals(Signals):
 
     def allowed(self, actor: Actor, **ids: UUID) -> str:
         return submission_group(fetch(actor, Submission, ids["submission_id"], VIEW).pk)
+
+
+class TrainingSignals(Signals):
+    """For those who may look at the grader: a step, stopped, done, failed."""
+
+    def allowed(self, actor: Actor, **ids: UUID) -> str:
+        return training_group(fetch(actor, TrainingRun, ids["training_id"], VIEW).pk)

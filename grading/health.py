@@ -15,6 +15,9 @@ from django.core.cache import cache
 __all__ = [
     "MODEL_NOTE",
     "WORKER_SEEN",
+    "grader_notes",
+    "grader_waits",
+    "grader_works",
     "model_note",
     "model_waits",
     "model_works",
@@ -25,6 +28,7 @@ __all__ = [
 log = logging.getLogger(__name__)
 WORKER_SEEN = "worker-seen"  # seconds since the epoch of a worker's last sweep
 MODEL_NOTE = "grading-model-note"  # why short answers wait for their model
+GRADER_NOTES = "grading-grader-notes"  # classes' own graders that cannot be used, and why
 _DAY = 24 * 3600
 
 
@@ -53,6 +57,24 @@ def model_works() -> None:
 def model_note() -> str:
     """Why short answers wait for their model, or ""."""
     return str(_read(MODEL_NOTE) or "")
+
+
+def grader_waits(grader: str, why: str) -> None:
+    """A class's own grader cannot be used; `why` is missing, altered or other_base."""
+    notes = grader_notes()
+    if notes.get(grader) != why:
+        _write(GRADER_NOTES, {**notes, grader: why}, _DAY)
+
+
+def grader_works(grader: str) -> None:
+    notes = grader_notes()
+    if notes.pop(grader, None):
+        _write(GRADER_NOTES, notes, _DAY)
+
+
+def grader_notes() -> dict[str, str]:
+    """Why graders cannot be used, by their public id."""
+    return dict(_read(GRADER_NOTES) or {})
 
 
 def _read(key: str) -> Any:

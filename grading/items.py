@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 
 from grading import scales
-from grading.graders.base import Criterion, Item
+from grading.graders.base import Adapter, Criterion, Item
 from grading.models import Response
 
 __all__ = ["item_of", "sameness"]
 
 
-def item_of(response: Response) -> Item:
+def item_of(response: Response, adapter: Adapter | None = None) -> Item:
     """Needs question, its course and its rubric's criteria loaded; makes no query then."""
     question = response.question
     rubric = getattr(question, "rubric", None)
@@ -27,9 +27,12 @@ def item_of(response: Response) -> Item:
             for one in criteria
         ),
         language=question.course.language,
+        key=str(question.public_id),
+        adapter=adapter,
     )
 
 
-def sameness(response: Response) -> tuple[int, str]:
-    """Equal for identical answers to one question: a class often writes the same, and it is scored once."""
-    return response.question_id, json.dumps(response.answer, sort_keys=True, ensure_ascii=False)
+def sameness(response: Response, adapter: Adapter | None = None) -> tuple[int, str, str]:
+    """Equal for identical answers to one question before one grader: a class often writes the same, and it is scored once."""
+    text = json.dumps(response.answer, sort_keys=True, ensure_ascii=False)
+    return response.question_id, text, adapter.version if adapter else ""

@@ -13,6 +13,7 @@ from grading.services.batches import batches_grade
 from grading.services.monitoring import check_due, check_run
 from grading.services.own_models import weights_check
 from grading.services.promise import promise_apply, promises_due
+from grading.services.training_runs import trainings_run, trainings_sweep
 
 
 @shared_task(name="grading.grade")
@@ -49,3 +50,17 @@ def promise(hint: int | None = None) -> None:
 def weights(name: str) -> None:
     """Read every byte of a model again, because somebody asked."""
     weights_check(name=name)
+
+
+@shared_task(name="training.run")
+def train(hint: int | None = None) -> None:
+    """Train all that is due. `hint` is the run that rang."""
+    trainings_run()
+
+
+@shared_task(name="training.sweep")
+def sweep_trainings() -> None:
+    """Put back what dead workers held, and ring when something is due."""
+    with transaction.atomic():
+        if trainings_sweep(timezone.now()):
+            ring(["training.run"])

@@ -4,6 +4,7 @@ from grading.rest import AnswerView
 from grading.views import (
     desk,
     fairness,
+    graders,
     inbox,
     overview,
     own_models,
@@ -12,6 +13,7 @@ from grading.views import (
     result,
     states,
     take,
+    training,
     watch,
 )
 
@@ -45,4 +47,15 @@ urlpatterns = [
     path("courses/states/", states.progress, name="course_progress"),
     path("courses/<uuid:course_id>/states/", states.course_states, name="course_states"),
     path("questions/preview/", questions.preview, name="question_preview"),
+    path("graders/", graders.index, name="graders"),
+    path("sections/<uuid:section_id>/graders/", training.section, name="section_graders"),
+    path("courses/<uuid:course_id>/graders/", training.course, name="course_graders"),
+    path("questions/<uuid:question_id>/graders/", training.question, name="question_graders"),
+    path("trainings/<uuid:training_id>/", training.training, name="training"),
+    path("trainings/<uuid:training_id>/stop/", training.stop, name="training_stop"),
+    path("trainings/<uuid:training_id>/resume/", training.resume, name="training_resume"),
+    path("graders/<uuid:grader_id>/", graders.detail, name="grader"),
+    path("graders/<uuid:grader_id>/compare/", graders.compare, name="grader_compare"),
+    path("graders/<uuid:grader_id>/promote/", graders.promote, name="grader_promote"),
+    path("graders/<uuid:grader_id>/retire/", graders.retire, name="grader_retire"),
 ]

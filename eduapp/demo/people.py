@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 
 from school.demo.shapes import ClassSpec, DemoPack, PersonSpec
 from school.people.access import Actor
-from school.people.models import Guardianship, Membership, Role, School, User
+from school.people.models import Consent, Guardianship, Membership, Role, School, User
 
 __all__ = ["SLUG", "People", "people_write"]
 
@@ -53,6 +53,7 @@ def people_write(*, pack: DemoPack, languages: Iterable[str]) -> People:
     )
     people = People(school, {one.key: user for one, user in zip(specs, users, strict=True)}, classes)
     _guardianships(people, guardians)
+    _training_consents(people, pupils)
     return people
 
 
@@ -63,6 +64,7 @@ def _school(pack: DemoPack, languages: set[str]) -> School:
         name=" · ".join(names),
         slug=SLUG,
         language=language,
+        ai_training=True,
         runs_installation=not School.objects.exists(),
     )
 
@@ -79,3 +81,17 @@ def _guardianships(people: People, guardians: list[PersonSpec]) -> None:
         for child in one.children
         if child in people.users
     )
+
+
+def _training_consents(people: People, pupils: list[PersonSpec]) -> None:
+    """Most families agree that work may train the school's own grader; every seventh pupil has not said so."""
+    rows = Guardianship.objects.filter(school=people.school).values_list("student", "guardian")
+    deciders = dict(rows)
+    agreeing = [people.users[one.key] for place, one in enumerate(pupils) if place % 7 != 6]
+    Consent.objects.bulk_create(
+        Consent(
+            school=people.school, user=user, kind=Consent.Kind.AI_TRAINING, granted=True,
+            decided_by_id=deciders.get(user.pk, user.pk),
+        )
+        for user in agreeing
+    )  # fmt: skip

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from grading.health import WORKER_SEEN, model_note, worker_age
+from grading.health import WORKER_SEEN, grader_notes, model_note, worker_age
 
 __all__ = ["WORKER_SEEN", "healthz", "readyz"]
 
@@ -44,5 +44,6 @@ def readyz(request: HttpRequest) -> HttpResponse:
         "broker": broker,
         "worker_age_seconds": worker_age() if broker else None,
         "grading_model_note": model_note() if broker else "",
+        "grading_graders_left_aside": len(grader_notes()) if broker else 0,
     }
     return JsonResponse(body, status=200 if database else 503)

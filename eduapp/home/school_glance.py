@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from grading.health import model_note, worker_age
-from grading.models import DriftAlarm, Response, Submission
+from grading.health import grader_notes, model_note, worker_age
+from grading.models import DriftAlarm, Response, Submission, TrainedGrader
 from school.courses.models import Enrolment, Section
 from school.people.access import VIEW, Actor, visible
 from school.people.audit_list import audit_events, audit_lines
@@ -74,7 +74,9 @@ def _work(actor: Actor) -> dict[str, Any]:
 
 
 def _tasks(actor: Actor) -> list[Task]:
-    found = [_imports(actor), _alarms(actor), _never(actor), _teacherless(actor), _classless(actor)]
+    found = [
+        _imports(actor), _alarms(actor), _graders(actor), _never(actor), _teacherless(actor), _classless(actor),
+    ]  # fmt: skip
     return [task for task in found if task]
 
 
@@ -129,3 +131,18 @@ def _classless(actor: Actor) -> Task | None:
     return Task(
         text % {"count": count}, f"{reverse('rosters:people')}?role=student&status=classless", _("See who")
     )
+
+
+def _graders(actor: Actor) -> Task | None:
+    """Classes' own graders in use that a worker had to leave aside."""
+    notes = grader_notes()
+    if not notes:
+        return None
+    rows = visible(actor, TrainedGrader).filter(public_id__in=notes, state=TrainedGrader.State.SERVING)
+    count = rows.count()
+    if not count:
+        return None
+    text = ngettext(
+        "%(count)d class grader cannot be used.", "%(count)d class graders cannot be used.", count
+    )
+    return Task(text % {"count": count}, reverse("grading:graders"), _("See the graders"))

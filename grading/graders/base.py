@@ -6,12 +6,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from grading.scales import Level, scale
 from grading.verdict import Verdict
 
-__all__ = ["Criterion", "Grader", "Item", "get", "kinds"]
+if TYPE_CHECKING:
+    from ml.tuning.artefact import Tuned
+
+__all__ = ["Adapter", "Criterion", "Grader", "Item", "get", "kinds"]
 
 _registry: dict[str, type[Grader]] = {}
 
@@ -32,8 +35,19 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
+class Adapter:
+    """A class's own grader, loaded and checked; `version` goes into the version of what it judges."""
+
+    version: str
+    tuned: Tuned
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
-    """What a grader sees: the question and one answer. No school, no person, no other grade."""
+    """What a grader sees: the question and one answer. No school, no person, no other grade.
+
+    `key` names the question to an `adapter` that may have learnt it.
+    """
 
     id: str
     kind: str
@@ -42,6 +56,8 @@ class Item:
     answer: Mapping[str, Any]
     criteria: tuple[Criterion, ...] = field(default=())
     language: str = "en"
+    key: str = ""
+    adapter: Adapter | None = None
 
 
 class Grader(ABC):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from grading.graders import reading
+from grading.graders import learnt, reading
 from grading.graders.base import Criterion, Grader, Item
 from grading.graders.criteria import OWN, criterion_verdict, hypotheses
 from grading.graders.remarks import findings
@@ -62,8 +62,10 @@ class _Judgement:
     opinion: Opinion
     label: Label
     score: Decimal
+    confidence: float
     chances: dict[str, float]
     criteria: tuple[CriterionVerdict, ...]
+    own: str = ""  # the version of the class's own grader where it has decided
 
     @property
     def supports(self) -> list[Support]:
@@ -110,7 +112,8 @@ class ShortAnswerGrader(Grader):
         read = [case for case in cases if _is_read(case)]
         wanted = [request for case in read for request in case.requests]
         opinions = dict(zip(wanted, self.scorer.score(wanted), strict=True))
-        judged = [_judgement(case, opinions) for case in read]
+        own = learnt.learnt_of([case.item for case in read], self.scorer)
+        judged = [_judgement(case, opinions, mine) for case, mine in zip(read, own, strict=True)]
         spans = self._evidence(judged)
         verdicts = [
             (self._verdict(one, found), one.opinion) for one, found in zip(judged, spans, strict=True)
@@ -147,10 +150,10 @@ class ShortAnswerGrader(Grader):
         )
 
     def _verdict(self, one: _Judgement, found: Sequence[Span | None]) -> Verdict:
+        """Evidence and findings are the shipped grader's; what the class's own grader has learnt decides score and level."""
         case, label, chances = one.case, one.label, one.chances
         cut = ("too_long",) if one.opinion.cut and "too_long" not in case.text.flags else ()
         flags = case.text.flags + cut
-        sure = chances[label.value] if label == most_likely(chances) else min(chances[label.value], FLAGGED)
         criteria = with_spans(one.criteria, found) if label != Label.CONTRADICTORY else one.criteria
         spans = tuple(sorted({span for span in found if span}, key=lambda span: (span.start, span.end)))
 
@@ -161,13 +164,13 @@ class ShortAnswerGrader(Grader):
             score=one.score,
             label=label,
             probabilities=chances,
-            confidence=round(min(sure, FLAGGED) if flags else sure, 4),
+            confidence=round(min(one.confidence, FLAGGED) if flags else one.confidence, 4),
             spans=spans,
             criteria=criteria,
             findings=findings(case.item, label, criteria, spans, flags, missing),
             flags=flags,
             grader=self.kind,
-            version=self.version(),
+            version=f"{self.version()}+{one.own}" if one.own else self.version(),
         )
 
 
@@ -179,7 +182,7 @@ def _texts(criterion: Criterion) -> list[str]:
     return [text for _, text in hypotheses(criterion)]
 
 
-def _judgement(case: _Case, opinions: Mapping[Request, Opinion]) -> _Judgement:
+def _judgement(case: _Case, opinions: Mapping[Request, Opinion], own: learnt.Learnt | None) -> _Judgement:
     whole = opinions[case.request(*case.references)]
 
     def met(text: str) -> float:
@@ -190,8 +193,12 @@ def _judgement(case: _Case, opinions: Mapping[Request, Opinion]) -> _Judgement:
         for one in case.item.criteria
     )
     chances = probabilities(whole)
+    if own is not None:
+        found = (own.label(chances), own.score, own.confidence, own.probabilities(chances))
+        return _Judgement(case, whole, *found, tuple(map(own.criterion, criteria)), own.version)
     label, score = decide(whole, chances, case.item.criteria, criteria)
-    return _Judgement(case, whole, label, score, chances, criteria)
+    sure = chances[label.value] if label == most_likely(chances) else min(chances[label.value], FLAGGED)
+    return _Judgement(case, whole, label, score, sure, chances, criteria)
 
 
 def with_spans(

@@ -13,17 +13,19 @@ from django.utils import timezone
 
 from grading import graders, health, queue
 from grading.announce import announce_responses
-from grading.graders.base import Grader, Item
+from grading.graders.base import Adapter, Grader, Item
+from grading.graders.short_answer import ShortAnswerGrader
 from grading.items import item_of, sameness
 from grading.models import Response
 from grading.services.drafts import Judged
+from grading.serving import adapters_for
 from ml.weights import WeightsAltered, WeightsMissing
 
-__all__ = ["batches_grade", "graders_warm"]
+__all__ = ["batches_grade", "graders_warm", "model_turn"]
 
 log = logging.getLogger(__name__)
 # One forward pass at a time: two threads on one model only share the cores and double the memory.
-_model_turn = threading.Lock()
+model_turn = threading.Lock()
 
 
 def batches_grade() -> int:
@@ -74,9 +76,11 @@ def _by_kind(responses: Sequence[Response]) -> dict[str, list[Response]]:
 
 def _grade(batch: queue.Batch, kind: str, responses: list[Response]) -> int:
     """Judge each distinct answer once and write the drafts; what a grader chokes on goes back to the queue."""
-    distinct = {sameness(one): one for one in responses}
     try:
-        verdicts = _judge(kind, [item_of(one) for one in distinct.values()])
+        own = _own_graders(kind, responses)
+        keys = {one.pk: sameness(one, own.get(one.pk)) for one in responses}
+        distinct = {keys[one.pk]: one for one in responses}
+        verdicts = _judge(kind, [item_of(one, own.get(one.pk)) for one in distinct.values()])
     except (WeightsMissing, WeightsAltered):
         raise
     except Exception:
@@ -84,17 +88,25 @@ def _grade(batch: queue.Batch, kind: str, responses: list[Response]) -> int:
         queue.put_back(batch.lease, responses, blameless=False)
         return 0
     by_answer = dict(zip(distinct, verdicts, strict=True))
-    judged = [Judged(one, by_answer[sameness(one)]) for one in responses]
+    judged = [Judged(one, by_answer[keys[one.pk]]) for one in responses]
     if graders.get(kind).needs_model:
         health.model_works()
     return len(queue.finish(batch.lease, judged, timezone.now()))
+
+
+def _own_graders(kind: str, responses: list[Response]) -> dict[int, Adapter]:
+    """The classes' own graders that judge these, by response; only the shipped short-answer grader can carry one."""
+    grader = _made(graders.get(kind)) if graders.get(kind).needs_model else None
+    if not isinstance(grader, ShortAnswerGrader):
+        return {}
+    return adapters_for(responses, grader.scorer.version)
 
 
 def _judge(kind: str, items: list[Item]) -> list[graders.base.Verdict]:
     grader_type = graders.get(kind)
     if not grader_type.needs_model:
         return _made(grader_type).grade(items)
-    with _model_turn:
+    with model_turn:
         return _made(grader_type).grade(items)
 
 

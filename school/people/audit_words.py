@@ -33,6 +33,8 @@ GROUPS = {
     "drift": _("Watching the drafts"),
     "fairness": _("Fairness reports"),
     "model": _("Models"),
+    "training": _("Trainings"),
+    "grader": _("Graders"),
 }
 
 # %(who)s is the person it was done to, %(other)s a second person, %(name)s a class or other thing by name.
@@ -111,6 +113,13 @@ SENTENCES: Mapping[str, Any] = {
         "count",
     ),
     "policy.pause": _("The promise for the class %(name)s paused itself: checks found too many misses"),
+    "training.start": _("Began to train a grader for %(name)s"),
+    "training.stop": _("Stopped the training of a grader for %(name)s"),
+    "training.resume": _("Went on with the training of a grader for %(name)s"),
+    "grader.train": _("Trained version %(number)d of the grader for %(name)s"),
+    "grader.promote": _("Put version %(number)d of the grader for %(name)s into use"),
+    "grader.roll_back": _("Went back to version %(number)d of the grader for %(name)s"),
+    "grader.retire": _("Retired version %(number)d of the grader for %(name)s"),
 }
 
 

@@ -118,7 +118,7 @@ def test_the_switches_for_ai_are_kept_and_noted(world, client_of):
     world.section.refresh_from_db()
     assert (world.section.ai_grading, world.section.ai_tutoring) == (False, True)
     noted = AuditEvent.objects.get(action="section.update").detail
-    assert noted == {"ai_grading": False, "ai_tutoring": True}
+    assert noted == {"ai_grading": False, "ai_tutoring": True, "ai_training": False}
 
 
 def test_a_new_class_needs_a_name_of_its_own_in_the_course(world, client_of):

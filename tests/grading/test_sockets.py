@@ -11,7 +11,8 @@ from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 from django.db import close_old_connections
 
-from grading.announce import assignment_group, submission_group
+from grading.announce import assignment_group, submission_group, training_group
+from grading.models import TrainingRun
 from grading.sockets import socket_urlpatterns
 from school.people.models import User
 
@@ -87,3 +88,17 @@ async def test_nobody_listens_to_another_students_work(world):
     submission = await database_sync_to_async(world.submission)()
     socket = Visitor(world.people["outsider"], f"/ws/submissions/{submission.public_id}/")
     assert await socket.connect() == (False, 4404)
+
+
+@pytest.mark.parametrize(("role", "hears"), [("teacher", True), ("admin", True), ("student", False)])
+async def test_a_training_is_watched_by_those_who_may_look_at_its_grader(world, role, hears):
+    run = await TrainingRun.objects.acreate(
+        school=world.school, course=world.course, section=world.section, created_by=world.teacher
+    )
+    socket = Visitor(world.people[role], f"/ws/trainings/{run.public_id}/")
+    assert (await socket.connect())[0] is hears
+    if hears:
+        signal = {"type": "grading.signal", "content": {"type": "training", "state": "running"}}
+        await get_channel_layer().group_send(training_group(run.pk), signal)
+        assert await socket.receive_json_from() == signal["content"]
+        await socket.disconnect()

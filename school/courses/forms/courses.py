@@ -71,10 +71,11 @@ class TermForm(forms.ModelForm):
 class SectionForm(forms.ModelForm):
     class Meta:
         model = Section
-        fields = ["name", "ai_grading", "ai_tutoring"]
+        fields = ["name", "ai_grading", "ai_tutoring", "ai_training"]
         labels = {
             "ai_grading": _("AI drafts grades for this class"),
             "ai_tutoring": _("The tutor answers this class"),
+            "ai_training": _("Graded work of this class may train a grader"),
         }
         help_texts = {
             "ai_grading": _(
@@ -83,10 +84,12 @@ class SectionForm(forms.ModelForm):
             "ai_tutoring": _(
                 "It answers from the lessons of the course and shows where it found the answer."
             ),
+            "ai_training": _("Only where the school allows it, and each student or guardian has agreed."),
         }
         widgets = {
             "ai_grading": forms.CheckboxInput(attrs={"class": "switch"}),
             "ai_tutoring": forms.CheckboxInput(attrs={"class": "switch"}),
+            "ai_training": forms.CheckboxInput(attrs={"class": "switch"}),
         }
 
     def clean_name(self) -> str:

@@ -44,6 +44,7 @@ class Section(PublicModel):
     join_open = models.BooleanField(_("students may join with the code"), default=True)
     ai_grading = models.BooleanField(_("AI drafts grades"), default=True)
     ai_tutoring = models.BooleanField(_("AI tutor"), default=True)
+    ai_training = models.BooleanField(_("work may train the school's own grader"), default=True)
 
     objects = SectionQuerySet.as_manager()
 

@@ -28,6 +28,7 @@ def section_save(*, section: Section, by: Actor) -> Section:
     audit_record(
         school=by.school, actor=by.user, action="section.create" if created else "section.update",
         target=str(section.public_id), ai_grading=section.ai_grading, ai_tutoring=section.ai_tutoring,
+        ai_training=section.ai_training,
     )  # fmt: skip
     return section
 

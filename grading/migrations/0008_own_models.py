@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("grading", "0006_class_promise"),
+        ("grading", "0007_trained_graders"),
         ("people", "0004_runs_installation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

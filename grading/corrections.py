@@ -1,0 +1,133 @@
+"""What people decided on short answers, and how much of it may be learnt from: consents first, then the rest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from grading.items import item_of
+from grading.models import Criterion, Grade, Response, Submission
+from grading.models.scope import Scoped
+from grading.training.decided import Decided
+from school.courses.models import Question, Section
+from school.people.consent import refused_by
+from school.people.models import Consent, School
+
+__all__ = ["Material", "decided_grades", "decided_of", "material_of", "withdrawn"]
+
+# The newest so many decisions; a class does not reach it, and a course of many classes stays bounded.
+MOST = 5_000
+AI_TRAINING = Consent.Kind.AI_TRAINING
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a scope has to learn from. `responses` are those of `decided`, in the same order.
+
+    `refused` counts decisions left out for want of consent, `older` those on an earlier version of their
+    question, `blank` those on answers with nothing to read.
+    """
+
+    decided: list[Decided]
+    responses: list[Response]
+    refused: int
+    older: int
+    blank: int
+
+    @property
+    def by_question(self) -> Counter[str]:
+        return Counter(one.item.key for one in self.decided)
+
+    @property
+    def learnt_from(self) -> list[list[int]]:
+        """[section, student, answers]: what a grader keeps, to notice a consent that is withdrawn."""
+        counts = Counter((one.submission.section_id, one.submission.student_id) for one in self.responses)
+        return [[*owner, count] for owner, count in sorted(counts.items())]
+
+
+def material_of(scope: Scoped) -> Material:
+    """No answer is in it whose school, class or student (for a minor: guardian) has not agreed to training."""
+    rows = list(decided_grades(scope))
+    refused = _refused(scope.school, {_owner(row) for row in rows})
+    kept, left = [], Counter[str]()
+    for row in rows:
+        why = _left_out(row, refused)
+        if why:
+            left[why] += 1
+        else:
+            kept.append(row)
+    return Material(
+        [decided_of(row) for row in kept],
+        [row.response for row in kept],
+        left["refused"],
+        left["older"],
+        left["blank"],
+    )
+
+
+def decided_grades(scope: Scoped) -> QuerySet[Grade]:
+    """Grades in force that a person decided, on short answers of the scope; by response."""
+    newest = Grade.objects.filter(response=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    graded = Response.objects.filter(
+        _answers(scope),
+        school=scope.school_id,
+        state=Response.State.GRADED,
+        question__kind=Question.Kind.SHORT_ANSWER,
+        submission__state=Submission.State.SUBMITTED,
+    ).annotate(in_force=Subquery(newest))
+    recent = Grade.objects.filter(
+        pk__in=graded.values("in_force"), decided_by__isnull=False, policy__isnull=True
+    ).order_by("-pk")[:MOST]
+    criteria = Prefetch("response__question__rubric__criteria", Criterion.objects.order_by("position", "pk"))
+    rows = Grade.objects.filter(pk__in=recent.values("pk")).order_by("response")
+    return rows.select_related("response__submission__section", "draft").prefetch_related(
+        "response__question__course", criteria
+    )
+
+
+def decided_of(grade: Grade) -> Decided:
+    item = item_of(grade.response)
+    known = {criterion.id for criterion in item.criteria}
+    levels = {name: float(Decimal(str(share))) for name, share in grade.criteria.items() if name in known}
+    student = str(grade.response.submission.student_id)
+    return Decided(item, student, str(grade.decided_by_id), float(grade.score), levels)
+
+
+def withdrawn(school: School, learnt_from: Iterable[Iterable[int]]) -> int:
+    """How many answers a grader has learnt from that could not be learnt from today. Says nothing of whose."""
+    rows = [(section, student, count) for section, student, count in learnt_from]
+    refused = _refused(school, {(section, student) for section, student, _count in rows})
+    return sum(count for section, student, count in rows if (section, student) in refused)
+
+
+def _answers(scope: Scoped) -> Q:
+    if scope.section_id:
+        return Q(submission__section=scope.section_id)
+    if scope.question_id:
+        return Q(question=scope.question_id)
+    return Q(submission__section__course=scope.course_id)
+
+
+def _owner(grade: Grade) -> tuple[int, int]:
+    return grade.response.submission.section_id, grade.response.submission.student_id
+
+
+def _refused(school: School, owners: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those (section, student) whose work must not be learnt from; three queries."""
+    people = refused_by(school, AI_TRAINING, {student for _section, student in owners})
+    sections = {section for section, _student in owners}
+    allowing = set(Section.objects.filter(pk__in=sections, ai_training=True).values_list("pk", flat=True))
+    return {(section, student) for section, student in owners if student in people or section not in allowing}
+
+
+def _left_out(grade: Grade, refused: set[tuple[int, int]]) -> str:
+    if _owner(grade) in refused:
+        return "refused"
+    response = grade.response
+    if grade.draft is not None and grade.draft.question_version != response.question.version:
+        return "older"
+    return "" if response.text.strip() else "blank"

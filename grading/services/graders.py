@@ -1,0 +1,78 @@
+"""Putting a trained grader into use, back to an earlier one, and out of use for good."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from grading.models import TrainedGrader
+from grading.serving import files_problem
+from school.people.audit import audit_record
+from school.people.models import User
+
+__all__ = ["FilesGone", "NotPromotable", "grader_promote", "grader_retire"]
+
+State = TrainedGrader.State
+
+
+class NotPromotable(Exception):
+    """It did not pass the gate, or has been retired."""
+
+
+class FilesGone(Exception):
+    """Its files are `missing` or `altered`; it could not judge anything."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@transaction.atomic
+def grader_promote(*, grader: TrainedGrader, by: User, now: datetime) -> TrainedGrader:
+    """New drafts of its scope carry it from now on; the one in use becomes an earlier version.
+
+    For an earlier version this is the way back. Raises NotPromotable or FilesGone; nothing changes then.
+    """
+    rows = TrainedGrader.objects.select_for_update()
+    grader = rows.get(pk=grader.pk)
+    if grader.state == State.SERVING:
+        return grader
+    if not grader.may_serve or not grader.gate.get("passes"):
+        raise NotPromotable
+    if problem := files_problem(grader):
+        raise FilesGone(problem)
+    back = grader.state == State.REPLACED
+    rows.of(grader).filter(state=State.SERVING).update(state=State.REPLACED)
+    grader.state, grader.promoted_by, grader.promoted_at = State.SERVING, by, now
+    grader.save(update_fields=["state", "promoted_by", "promoted_at"])
+    _told(grader, by, "grader.roll_back" if back else "grader.promote")
+    return grader
+
+
+@transaction.atomic
+def grader_retire(*, grader: TrainedGrader, by: User, now: datetime) -> TrainedGrader:
+    """Out of use for good: its files are deleted, figures and history stay. The shipped grader takes over.
+
+    Grades and drafts that it made stay as they are.
+    """
+    grader = TrainedGrader.objects.select_for_update().get(pk=grader.pk)
+    if grader.state == State.RETIRED:
+        return grader
+    grader.state, grader.retired_by, grader.retired_at = State.RETIRED, by, now
+    # Whom it had learnt from is forgotten with what it had learnt.
+    grader.learnt_from, grader.scores = [], []
+    grader.save(update_fields=["state", "retired_by", "retired_at", "learnt_from", "scores"])
+    _told(grader, by, "grader.retire")
+    folder = Path(grader.folder)
+    transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))
+    return grader
+
+
+def _told(grader: TrainedGrader, by: User, action: str) -> None:
+    audit_record(
+        school=grader.school, actor=by, action=action, target=str(grader.public_id), scope=grader.kind,
+        name=grader.name, number=grader.number,
+    )  # fmt: skip

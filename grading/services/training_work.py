@@ -1,0 +1,200 @@
+"""One training from decisions to files: learn, measure on what was held out, compare with what judges now, save."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+import ml.tuning
+from grading.corrections import Material, material_of
+from grading.graders.base import Item
+from grading.graders.learnt import learnt_of
+from grading.graders.short_answer import ShortAnswerGrader
+from grading.models import Draft, Response, TrainedGrader, TrainingRun
+from grading.services.batches import model_turn
+from grading.services.training_progress import Held
+from grading.serving import adapters_for
+from grading.training.decided import lessons_of
+from grading.training.evaluation import Judged, evaluated, own_scores
+from grading.training.public_sets import unchanged_on_public_sets
+from ml.tuning.base import Progress, Settings, Stopped, TooFew
+
+if TYPE_CHECKING:
+    from ml.tuning.artefact import Tuned
+    from ml.tuning.base import Example
+
+__all__ = ["Made", "discard", "made_by"]
+
+CHUNK = 32
+
+
+@dataclass(frozen=True)
+class Made:
+    """A trained grader on disk that no row knows yet; `fields` are those of TrainedGrader."""
+
+    public_id: uuid.UUID
+    fields: dict[str, Any]
+
+
+def made_by(run: TrainingRun, held: Held) -> Made:
+    """Train and measure. Raises what ml.tuning raises, and Stopped; nothing is left then but work to go on with."""
+    from ml.tuning import held_out, tune
+
+    material = material_of(run)
+    chosen = Settings(**run.settings)
+    if not material.decided:
+        raise TooFew(chosen.least, 0, {})
+    grader = _loaded()
+    lessons = lessons_of(material.decided)
+    examples = [example for _index, example in lessons]
+    work = _work_folder(run, examples)
+    tuned = tune(examples, chosen, base=grader.scorer, progress=held.report, stop=held.stop, work=work)
+    predictions = held_out(examples, chosen, base=grader.scorer, progress=held.report, stop=held.stop)
+    found = [
+        (index, example.key, prediction)
+        for (index, example), prediction in zip(lessons, predictions, strict=True)
+    ]
+    own = own_scores(material.decided, found)
+    judged = _judged(material, own, grader, held)
+    figures, gate = evaluated(judged, material.decided)
+    figures["public"] = unchanged_on_public_sets(settings.BENCH_DATA, tuned, grader)
+    made = _saved(tuned, material, {"figures": figures, "gate": gate, "scores": _kept(judged)})
+    shutil.rmtree(run.folder, ignore_errors=True)
+    return made
+
+
+def discard(made: Made) -> None:
+    """Remove the files of a grader that came too late."""
+    shutil.rmtree(settings.GRADERS_DIR / str(made.public_id), ignore_errors=True)
+
+
+def _loaded() -> ShortAnswerGrader:
+    """A model of its own: the one that grades is busy with answers, and is not made for two threads.
+
+    Loaded while no other thread loads one: the libraries do not bear being imported twice at once.
+    """
+    grader = ShortAnswerGrader()
+    with model_turn:
+        grader.grade([Item("warm", "short_answer", "?", {"references": ["warm"]}, {"text": "warm"})])
+    return grader
+
+
+def _work_folder(run: TrainingRun, examples: Sequence[Example]) -> Path:
+    """Where work in progress of exactly these examples is kept. What was begun with others, such as before a consent was
+    withdrawn, is deleted and not gone on with."""
+    mark = hashlib.sha256(repr((run.settings, examples)).encode()).hexdigest()[:16]
+    folder = Path(run.folder)
+    for other in folder.glob("*"):
+        if other.name != mark:
+            shutil.rmtree(other, ignore_errors=True)
+    work = folder / mark
+    work.mkdir(parents=True, exist_ok=True)
+    return work
+
+
+def _judged(material: Material, own: dict[int, float], grader: ShortAnswerGrader, held: Held) -> list[Judged]:
+    """Each answer that the candidate can judge, with what the teacher, the grader in use and the shipped one gave."""
+    places = sorted(own)
+    responses = [material.responses[place] for place in places]
+    items = [material.decided[place].item for place in places]
+    shipped = _shipped(responses, items, grader, held)
+    before = _before(responses, items, grader)
+    return [
+        Judged(
+            response=items[at].id,
+            student=material.decided[place].student,
+            teacher=material.decided[place].score,
+            own=own[place],
+            before=before.get(items[at].id, shipped[at]),
+            shipped=shipped[at],
+        )
+        for at, place in enumerate(places)
+    ]
+
+
+def _shipped(
+    responses: Sequence[Response], items: Sequence[Item], grader: ShortAnswerGrader, held: Held
+) -> list[float]:
+    """Scores of the shipped grader; where it has drafted the same answer already, that draft's."""
+    version = grader.version()
+    rows = Draft.objects.filter(response__in=[one.pk for one in responses], model_version=version)
+    drafted = {(row.response_id, row.answer_version, row.question_version): float(row.score) for row in rows}
+    keys = [(one.pk, one.version, one.question.version) for one in responses]
+    found = {at: drafted[key] for at, key in enumerate(keys) if key in drafted}
+    missing = [at for at in range(len(items)) if at not in found]
+    for start in range(0, len(missing), CHUNK):
+        if held.stop():
+            raise Stopped
+        part = missing[start : start + CHUNK]
+        verdicts = grader.grade([items[at] for at in part])
+        found.update((at, float(one.score)) for at, one in zip(part, verdicts, strict=True))
+        held.report(Progress(min(start + CHUNK, len(missing)), len(missing), None, None, "comparing"))
+    return [found[at] for at in range(len(items))]
+
+
+def _before(
+    responses: Sequence[Response], items: Sequence[Item], grader: ShortAnswerGrader
+) -> dict[str, float]:
+    """Scores of the classes' own graders in use, by response. For an answer that one has learnt from, it is the score
+    that it gave while that answer was held out: what it knows by heart would be no measure."""
+    adapters = adapters_for(responses, grader.scorer.version)
+    carrying = [
+        replace(item, adapter=adapters.get(one.pk)) for one, item in zip(responses, items, strict=True)
+    ]
+    settled = learnt_of(carrying, grader.scorer)
+    live = {
+        item.id: float(learnt.score)
+        for item, learnt in zip(items, settled, strict=True)
+        if learnt is not None
+    }
+    versions = {adapter.version for adapter in adapters.values()}
+    serving = TrainedGrader.objects.filter(state=TrainedGrader.State.SERVING, version__in=versions)
+    heard = {row[0]: row[2] for one in serving for row in one.scores}
+    return {name: heard.get(name, score) for name, score in live.items()}
+
+
+def _kept(judged: Sequence[Judged]) -> list[list[Any]]:
+    """[response, teacher, own, before, shipped], without the student."""
+    return [[one.response, one.teacher, one.own, one.before, one.shipped] for one in judged]
+
+
+def _saved(tuned: Tuned, material: Material, measured: dict[str, Any]) -> Made:
+    public_id = uuid.uuid4()
+    folder = settings.GRADERS_DIR / str(public_id)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    files = tuned.save(folder)
+    knows = {
+        one.item.key: response.question.version
+        for one, response in zip(material.decided, material.responses, strict=True)
+        if tuned.knows(one.item.key) or any(tuned.knows(part.id) for part in one.item.criteria)
+    }
+    fields = {
+        "version": tuned.version,
+        "base": tuned.base,
+        "code": code_version(),
+        "seed": tuned.settings.seed,
+        "settings": asdict(tuned.settings),
+        "files": files,
+        "size": sum((folder / name).stat().st_size for name in files),
+        "answers": len(material.decided),
+        "students": len({one.student for one in material.decided}),
+        "knows": knows,
+        "learnt_from": material.learnt_from,
+        **measured,
+    }
+    return Made(public_id, fields)
+
+
+def code_version() -> str:
+    """Changes with any line of the code that learns: twelve digits of its SHA-256."""
+    found = hashlib.sha256()
+    for path in sorted(Path(ml.tuning.__path__[0]).glob("*.py")):
+        found.update(path.read_bytes())
+    return found.hexdigest()[:12]

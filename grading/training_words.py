@@ -1,0 +1,114 @@
+"""What trainings and gates say in codes, in words for a teacher."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from grading.models import TrainingRun
+
+__all__ = ["check_row", "file_problem", "method_label", "problem_text", "stage_text"]
+
+Problem = TrainingRun.Problem
+STAGES = {
+    "reading": _("Reading the answers"),
+    "training": _("Learning"),
+    "fitting": _("Learning"),
+    "measuring": _("Trying it on answers that were held back"),
+    "comparing": _("Comparing with the shipped grader"),
+}
+METHODS = {
+    "head": _("A head for each question (quick, the default)"),
+    "lora": _("LoRA: low-rank changes of the base"),
+    "ia3": _("IA3: scaled activations"),
+    "prefix": _("Prefix: virtual words before the text"),
+}
+PROBLEMS = {
+    Problem.MEMORY: _(
+        "There was not enough memory for it. Try again when less is running, or ask your admin."
+    ),
+    Problem.WORKER: _("The worker ended three times in the middle of it. It can be resumed where it was."),
+    Problem.FAULT: _("Something unexpected went wrong; the log of the worker says what. Nothing is lost."),
+    Problem.NO_ROOM: _("The disk is full. Nothing half-written was left; resume when there is room again."),
+}
+FILES = {
+    "missing": _("Its files are missing on this machine. The shipped grader judges meanwhile."),
+    "altered": _(
+        "Its files are not the ones that were saved, so they are not used. The shipped grader judges meanwhile."
+    ),
+    "other_base": _("It was made for another version of the shipped grader. Train again to use it."),
+    "unreadable": _("It was made by another version of the program. Train again to use it."),
+}
+CHECKS = {
+    "qwk_not_lower": _("Agreement with you (QWK), not lower than what judges now"),
+    "qwk_least": _("Agreement with you (QWK)"),
+    "loss_to_markers": _("Behind the agreement of two markers"),
+    "smd": _("Scores too high or too low on the whole (SMD)"),
+    "smd_group": _("The same, in the group %(group)s"),
+}
+WHY = {
+    "qwk_lower": _("What judges now agrees with you better. More decided answers may change that."),
+    "qwk_low": _("It does not agree with you well enough yet."),
+    "below_markers": _("Two people agree with each other clearly better than it agrees with you."),
+    "shift": _("It is too strict or too generous."),
+    "shift_group": _("It is too strict or too generous towards this group."),
+}
+
+
+def stage_text(stage: str) -> str:
+    return str(STAGES.get(stage, stage))
+
+
+def method_label(method: str) -> str:
+    return str(METHODS.get(method, method))
+
+
+def file_problem(why: str) -> str:
+    return str(FILES.get(why, why)) if why else ""
+
+
+def problem_text(run: TrainingRun) -> str:
+    """Why there is no grader and what to do; "" while nothing went wrong."""
+    if run.problem == Problem.TOO_FEW:
+        return few_text(int(run.detail.get("needed", 0)), int(run.detail.get("have", 0)))
+    if run.problem == Problem.ONE_LEVEL:
+        share = number_format(round(100 * float(run.detail.get("score", 0))))
+        return gettext(
+            "Every decided answer got %(share)s %% of the points, so there is nothing to tell apart. Decide some that differ."
+        ) % {"share": share}
+    if run.problem == Problem.WEIGHTS:
+        return gettext("The shipped grader could not be loaded: %(why)s") % {
+            "why": run.detail.get("text", "")
+        }
+    return str(PROBLEMS.get(Problem(run.problem), "")) if run.problem else ""
+
+
+def few_text(needed: int, have: int) -> str:
+    """How many more decisions the best question needs."""
+    more = max(1, needed - have)
+    text = ngettext(
+        "%(more)d more decided answer to one question is needed: the best one has %(have)d of %(needed)d.",
+        "%(more)d more decided answers to one question are needed: the best one has %(have)d of %(needed)d.",
+        more,
+    )
+    return text % {"more": more, "have": have, "needed": needed}
+
+
+def check_row(check: Mapping[str, Any]) -> dict[str, Any]:
+    """One check of the gate, for a row of its table."""
+    name, value, limit = str(check["name"]), check["value"], check["limit"]
+    label = str(CHECKS.get(name, name))
+    if check.get("group"):
+        label = label % {"group": check["group"]}
+    sign = "≥" if name in {"qwk_not_lower", "qwk_least"} else "≤"
+    return {
+        "label": label,
+        "value": "–" if value is None else number_format(round(value, 2), 2),
+        "limit": "–" if limit is None else f"{sign} {number_format(round(limit, 2), 2)}",
+        "passed": bool(check["passed"]),
+        "why": "" if check["passed"] else str(WHY.get(str(check["why"]), check["why"])),
+    }

@@ -1,0 +1,129 @@
+"""Learning from a teacher: what goes in, what comes out, and what can go wrong.
+
+A run takes one class's own graded answers and gives one small artefact on top of the shipped scorer. Each key (a question, or
+one criterion of a rubric) has a head of its own; the base, its one pass over a text, and the settings are shared.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+METHODS = ("head", "lora", "ia3", "prefix")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An answer to be judged for one key; `answer` is cleaned text (ml.answers.cleaning)."""
+
+    key: str
+    prompt: str
+    references: tuple[str, ...]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An answer that a teacher judged: `score` is the share of the key's points, 0..1.
+
+    `student` is opaque; answers of one student are never parted when something is measured.
+    """
+
+    key: str
+    prompt: str
+    references: tuple[str, ...]
+    answer: str
+    score: float
+    student: str
+
+    def row(self) -> Row:
+        return Row(self.key, self.prompt, self.references, self.answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What decides a run.
+
+    `head` reads the frozen base; `lora`, `ia3` and `prefix` also train that many parameters of the base (`rank` is the rank, or
+    the number of virtual tokens). `least` graded answers a key needs, `folds` parts are held out in turn for calibration.
+    The rest steers the trained part only: `warmup` is a share of the steps, `frozen_layers` counts from below, `tokens` is
+    the size of a batch in padded tokens, `accumulation` batches make a step, `patience` epochs may bring nothing.
+    """
+
+    method: str = "head"
+    rank: int = 8
+    learning_rate: float = 1e-3
+    warmup: float = 0.1
+    weight_decay: float = 0.01
+    dropout: float = 0.0
+    frozen_layers: int = 0
+    tokens: int = 1_024
+    accumulation: int = 1
+    epochs: float = 6.0
+    patience: int = 2
+    class_weights: bool = False
+    least: int = 10
+    folds: int = 5
+    seed: int = 20264
+
+    def __post_init__(self) -> None:
+        if self.method not in METHODS:
+            raise ValueError(f"unknown method {self.method!r}; known: {', '.join(METHODS)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a run is: `step` of `total` in a `stage` (`reading`, `training`, `measuring`, `fitting`)."""
+
+    step: int
+    total: int
+    loss: float | None
+    metric: float | None
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What an artefact holds of one answer.
+
+    `levels` are the shares of the points that the teacher gave for this key, from least to most, `probabilities` how likely
+    each is (calibrated), `score` the level chosen, `confidence` its probability.
+    """
+
+    score: float
+    levels: tuple[float, ...]
+    probabilities: tuple[float, ...]
+    confidence: float
+
+    @property
+    def expected(self) -> float:
+        """Mean of the levels under their probabilities: the guess of least squared error."""
+        return sum(level * p for level, p in zip(self.levels, self.probabilities, strict=True))
+
+
+Report = Callable[[Progress], None]
+Stop = Callable[[], bool]
+
+
+class TooFew(Exception):
+    """Fewer graded answers than a head needs; `counts` has those of each key."""
+
+    def __init__(self, needed: int, have: int, counts: Mapping[str, int]) -> None:
+        self.needed, self.have, self.counts = needed, have, dict(counts)
+        super().__init__(
+            f"{have} graded answers to one question are too few; {needed - have} more are needed"
+        )
+
+
+class OneLevelOnly(Exception):
+    """Every answer got the same score, so there is nothing to tell apart."""
+
+    def __init__(self, score: float) -> None:
+        self.score = score
+        super().__init__(f"every graded answer has the same score ({score:g}); grade some that differ")
+
+
+class Stopped(Exception):
+    """`stop` said so. What was done is in the work folder; the same call goes on from there."""
+
+
+class NoRoom(Exception):
+    """The disk is full; nothing half-written was left behind."""

@@ -1,0 +1,171 @@
+"""From a class's graded answers to its own grader."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ml import metrics
+from ml.tuning import blocks, head, ordinal, views
+from ml.tuning.artefact import Tuned
+from ml.tuning.base import (
+    Example,
+    OneLevelOnly,
+    Progress,
+    Report,
+    Row,
+    Settings,
+    Stop,
+    Stopped,
+    TooFew,
+)
+
+if TYPE_CHECKING:
+    from ml.tuning.training import Trained
+
+# With fewer unseen rows than this the trained part has no say in the cut points.
+LEAST_UNSEEN = 20
+
+
+def usable(
+    examples: Sequence[Example], settings: Settings
+) -> tuple[dict[str, list[Example]], dict[str, str]]:
+    """Examples by key for keys that can be learnt, and for the others why not (`too_few`, `one_level`).
+
+    Raises TooFew or OneLevelOnly when no key is left.
+    """
+    groups: dict[str, list[Example]] = {}
+    for example in examples:
+        groups.setdefault(example.key, []).append(example)
+    counts = Counter({key: len(rows) for key, rows in groups.items()})
+    left_out = {key: "too_few" for key, rows in groups.items() if len(rows) < settings.least}
+    enough = {key: rows for key, rows in groups.items() if key not in left_out}
+    if not enough:
+        raise TooFew(settings.least, max(counts.values(), default=0), counts)
+    left_out |= {key: "one_level" for key, rows in enough.items() if len({r.score for r in rows}) < 2}
+    good = {key: rows for key, rows in enough.items() if key not in left_out}
+    if not good:
+        raise OneLevelOnly(next(iter(enough.values()))[0].score)
+    return good, left_out
+
+
+def fit_head(
+    ready: blocks.Blocks, rows: Sequence[Example], trained: np.ndarray | None = None
+) -> tuple[head.Head, dict[str, float]]:
+    """The head of one key, and its figures on rows left out.
+
+    `trained` are the latent scores of the trained part on rows that it did not see (nan elsewhere). Cut points rest on those
+    rows where they are enough, else on what the head alone gives to rows left out.
+    """
+    scores = np.asarray([row.score for row in rows])
+    found = head.solve(ready, scores, [row.student for row in rows])
+    latent = found.left_out
+    if trained is not None:
+        unseen = ~np.isnan(trained)
+        if unseen.sum() >= LEAST_UNSEEN and len(set(scores[unseen])) == len(set(scores)):
+            latent, scores = blended(latent, trained)[unseen], scores[unseen]
+    scale = ordinal.fit(latent, scores)
+    return head.Head(found.weights, found.bias, scale), figures_of(scale, latent, scores)
+
+
+def figures_of(scale: ordinal.Scale, latent: np.ndarray, scores: np.ndarray) -> dict[str, float]:
+    """Agreement and calibration of latent scores with the true ones."""
+    truth = np.searchsorted(scale.levels, np.round(scores, 4))
+    guess = scale.choose(latent)
+    chances = scale.probabilities(latent)[np.arange(len(scores)), guess]
+    return {
+        "qwk": metrics.quadratic_kappa(truth, guess, len(scale.levels)),
+        "exact": metrics.accuracy(truth, guess),
+        "adjacent": float(np.mean(np.abs(truth - guess) <= 1)),
+        "ece": metrics.calibration_error(chances, truth == guess),
+    }
+
+
+def blended(own: np.ndarray, trained: np.ndarray) -> np.ndarray:
+    """The mean of the head's latent score and that of the trained part."""
+    return (own + trained) / 2
+
+
+def tune(
+    examples: Sequence[Example],
+    settings: Settings,
+    *,
+    base: views.Base,
+    progress: Report | None = None,
+    stop: Stop | None = None,
+    work: Path | None = None,
+) -> Tuned:
+    """A grader fitted to the examples. Deterministic: the same examples and settings give the same bytes.
+
+    Raises TooFew, OneLevelOnly, NoRoom, and Stopped as soon as `stop` says so; the same call with the same `work` folder
+    goes on after the last whole epoch and ends the same.
+    """
+    groups, left_out = usable(examples, settings)
+    rows = [row for key in sorted(groups) for row in groups[key]]
+    run = Run(progress, stop)
+    seen = run.read(base, [row.row() for row in rows])
+    codes = blocks.fit(seen, settings.seed, run.check)
+    trained = run.train(base, rows, settings, work)
+    heads: dict[str, head.Head] = {}
+    figures: dict[str, dict[str, float]] = {}
+    start = 0
+    for step, key in enumerate(sorted(groups)):
+        run.check()
+        part = slice(start, start + len(groups[key]))
+        latent = trained.latent[part] if trained else None
+        heads[key], figures[key] = fit_head(codes.blocks(seen[part]), rows[part], latent)
+        start = part.stop
+        run.say(step + 1, len(groups), "fitting", metric=figures[key]["qwk"])
+    counts = {key: len(groups[key]) for key in sorted(groups)}
+    adapter = trained.adapter if trained else None
+    return Tuned(settings, base.version, codes, heads, left_out, counts, _mean(figures, counts), adapter)
+
+
+class Run:
+    """A run that tells where it is and can be stopped."""
+
+    def __init__(self, progress: Report | None, stop: Stop | None) -> None:
+        self.progress, self.stop = progress, stop
+
+    def check(self) -> None:
+        """Raises Stopped when it was asked for."""
+        if self.stop is not None and self.stop():
+            raise Stopped
+
+    def say(
+        self, step: int, total: int, stage: str, *, loss: float | None = None, metric: float | None = None
+    ) -> None:
+        if self.progress is not None:
+            self.progress(Progress(step, total, loss, metric, stage))
+
+    def read(self, base: views.Base, rows: Sequence[Row]) -> list[views.View]:
+        """Views of all rows, block by block."""
+        found: list[views.View] = []
+        for start in range(0, len(rows), views.BLOCK):
+            self.check()
+            found += views.read(base, rows[start : start + views.BLOCK])
+            self.say(len(found), len(rows), "reading")
+        return found
+
+    def train(
+        self, base: views.Base, rows: Sequence[Example], settings: Settings, work: Path | None
+    ) -> "Trained | None":
+        """The trained part, for methods that train one."""
+        if settings.method == "head":
+            return None
+        from ml.tuning import training
+
+        def say(step: int, total: int, loss: float, metric: float) -> None:
+            self.say(step, total, "training", loss=loss, metric=metric)
+
+        return training.train(base.encoder, rows, settings, say=say, check=self.check, work=work)
+
+
+def _mean(figures: Mapping[str, Mapping[str, float]], counts: Mapping[str, int]) -> dict[str, float]:
+    """Figures over keys, weighted by their rows."""
+    total = sum(counts.values())
+    names = next(iter(figures.values()))
+    mean = {n: round(sum(figures[k][n] * counts[k] for k in figures) / total, 4) for n in names}
+    return {**mean, "rows": float(total)}

@@ -1,0 +1,60 @@
+"""From one number a row to levels: cut points and spread of an ordinal scale (McCullagh 1980).
+
+A head predicts a latent score; a level is likely in so far as the latent score, give or take the spread seen on rows held out,
+falls between its two cut points.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+FLOOR = 1e-4
+# Between the cut points halfway between levels (0) and those that give each level its share of the training rows (1).
+TOWARDS_SHARES = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """`levels` ascending shares of the points, `cuts` one less, `spread` the standard error of a latent score."""
+
+    levels: np.ndarray
+    cuts: np.ndarray
+    spread: float
+
+    def probabilities(self, latent: np.ndarray) -> np.ndarray:
+        """[rows, levels]."""
+        from scipy.special import ndtr
+
+        inner = ndtr((self.cuts[None, :] - latent[:, None]) / self.spread)
+        edges = np.concatenate([np.zeros((len(latent), 1)), inner, np.ones((len(latent), 1))], axis=1)
+        found = np.maximum(np.diff(edges, axis=1), FLOOR)
+        return found / found.sum(1, keepdims=True)
+
+    def choose(self, latent: np.ndarray) -> np.ndarray:
+        """Index of the level between whose cut points each latent score lies."""
+        return np.searchsorted(self.cuts, latent, side="right")
+
+
+def levels_of(scores: Sequence[float]) -> np.ndarray:
+    """The distinct scores, ascending."""
+    return np.unique(np.round(np.asarray(scores, dtype=float), 4))
+
+
+def fit(latent: np.ndarray, scores: np.ndarray) -> Scale:
+    """A scale from latent scores of rows that were held out when their head was fitted, and their true scores."""
+    levels = levels_of(scores)
+    middle = (levels[:-1] + levels[1:]) / 2
+    below = np.asarray([(scores < level - 1e-9).mean() for level in levels[1:]])
+    shares = np.quantile(latent, below)
+    cuts = np.maximum.accumulate(middle + TOWARDS_SHARES * (shares - middle))
+    truth = np.searchsorted(levels, np.round(scores, 4))
+    return Scale(levels, cuts, spread_of(levels, cuts, latent, truth))
+
+
+def spread_of(levels: np.ndarray, cuts: np.ndarray, latent: np.ndarray, truth: np.ndarray) -> float:
+    """The spread under which the true levels of rows held out are likeliest: one number, so that few rows can tell it."""
+    tried = np.geomspace(0.03, 1.0, 24)
+    rows = np.arange(len(truth))
+    fits = [np.log(Scale(levels, cuts, s).probabilities(latent)[rows, truth]).mean() for s in tried]
+    return float(tried[int(np.argmax(fits))])

@@ -1,0 +1,201 @@
+"""A class's own grader: learnt, kept, read back, and used with many others at once."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ml import weights
+from ml.tuning import (
+    NoRoom,
+    OneLevelOnly,
+    Row,
+    Settings,
+    Stopped,
+    TooFew,
+    Tuned,
+    assess,
+    load,
+    predict,
+    tune,
+)
+from tests.ml.tuning.words import Words, graded
+
+FEW = Settings(least=10)
+
+
+@pytest.fixture(scope="module")
+def base():
+    return Words()
+
+
+@pytest.fixture(scope="module")
+def tuned(base) -> Tuned:
+    return tune(graded(60), FEW, base=base)
+
+
+def rows_of(examples):
+    return [example.row() for example in examples]
+
+
+def test_what_the_teacher_rewards_is_learnt(tuned, base):
+    fresh = graded(40, seed=9)
+    (found,) = predict([(tuned, rows_of(fresh))], base)
+    assert assess.qwk([e.score for e in fresh], [p.score for p in found]) > 0.8
+
+
+def test_a_prediction_is_a_level_with_its_probability(tuned, base):
+    ((found,),) = predict([(tuned, rows_of(graded(1, seed=3)))], base)
+    assert found.levels == (0.0, 0.5, 1.0)
+    assert sum(found.probabilities) == pytest.approx(1, abs=2e-4)
+    assert found.confidence == found.probabilities[found.levels.index(found.score)]
+    assert 0 <= found.expected <= 1
+
+
+def test_the_same_grades_give_the_same_bytes(tuned, base):
+    assert tune(graded(60), FEW, base=base).version == tuned.version
+    assert tune(graded(61), FEW, base=base).version != tuned.version
+
+
+def test_a_grader_read_back_predicts_the_same(tuned, base, tmp_path):
+    again = load(tmp_path / "g", tuned.save(tmp_path / "g"))
+    rows = rows_of(graded(20, seed=5))
+    assert again.version == tuned.version
+    assert predict([(again, rows)], base) == predict([(tuned, rows)], base)
+
+
+def test_altered_and_missing_files_are_refused(tuned, tmp_path):
+    sha256s = tuned.save(tmp_path / "g")
+    file = tmp_path / "g" / "heads.safetensors"
+    file.write_bytes(file.read_bytes()[:-1] + b"\x01")
+    with pytest.raises(weights.WeightsAltered):
+        load(tmp_path / "g", sha256s)
+    file.unlink()
+    with pytest.raises(weights.WeightsMissing):
+        load(tmp_path / "g", sha256s)
+
+
+def test_a_file_that_was_never_named_is_refused(tuned, tmp_path):
+    tuned.save(tmp_path / "g")
+    with pytest.raises(weights.WeightsAltered):
+        load(tmp_path / "g", {})
+
+
+def test_nothing_half_written_is_left_when_the_disk_is_full(tuned, tmp_path, monkeypatch):
+    first = tuned.save(tmp_path / "g")
+
+    def full(_number):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("ml.tuning.artefact.os.fsync", full)
+    with pytest.raises(NoRoom, match="No space left"):
+        tuned.save(tmp_path / "g")
+    assert [path.name for path in tmp_path.iterdir()] == ["g"]
+    assert load(tmp_path / "g", first).version == tuned.version
+
+
+def test_no_text_of_a_student_stands_in_the_artefact(tuned):
+    content = b"".join(tuned.bytes().values())
+    assert b"vapour" not in content
+    assert b"What happens" not in content
+    assert sum(map(len, tuned.bytes().values())) < 3_000_000
+
+
+def test_too_few_grades_tell_how_many_more(base):
+    with pytest.raises(TooFew) as caught:
+        tune(graded(4), FEW, base=base)
+    assert (caught.value.needed, caught.value.have) == (10, 4)
+    assert "6 more" in str(caught.value)
+    with pytest.raises(TooFew):
+        tune([], FEW, base=base)
+
+
+def test_one_level_alone_cannot_be_learnt(base):
+    with pytest.raises(OneLevelOnly):
+        tune([e for e in graded(90) if e.score == 1.0], FEW, base=base)
+
+
+def test_keys_that_cannot_be_learnt_are_left_out_with_the_reason(base):
+    same = [e for e in graded(90, key="same") if e.score == 1.0]
+    found = tune([*graded(30), *graded(3, key="small"), *same], FEW, base=base)
+    assert found.left_out == {"small": "too_few", "same": "one_level"}
+    assert found.knows("q1")
+    assert not found.knows("small")
+    with pytest.raises(KeyError, match="small"):
+        predict([(found, [Row("small", "?", (), "x")])], base)
+
+
+def test_a_grader_of_another_base_is_not_used(tuned):
+    other = Words()
+    other.version = "words-2"
+    with pytest.raises(ValueError, match="words-2"):
+        predict([(tuned, [Row("q1", "?", (), "x")])], other)
+
+
+def test_a_stopped_run_says_so_and_the_next_gives_the_same(tuned, base):
+    seen = []
+
+    def stop():
+        return len(seen) > 0
+
+    with pytest.raises(Stopped):
+        tune(graded(60), FEW, base=base, progress=seen.append, stop=stop)
+    assert tune(graded(60), FEW, base=base, stop=lambda: False).version == tuned.version
+
+
+def test_progress_ends_where_it_said(base):
+    seen = []
+    tune(graded(70), FEW, base=base, progress=seen.append)
+    assert [p.stage for p in seen] == ["reading", "reading", "fitting"]
+    assert all(p.step <= p.total for p in seen)
+    assert seen[-1].step == seen[-1].total
+
+
+def test_a_batch_that_memory_cannot_hold_is_halved(tuned):
+    small = Words(most=7)
+    rows = rows_of(graded(30, seed=8))
+    assert predict([(tuned, rows)], small) == predict([(tuned, rows)], Words())
+    assert max(small.passes) > 7 >= min(small.passes)
+
+
+def test_another_error_is_not_taken_for_want_of_memory(tuned, monkeypatch):
+    broken = Words()
+    monkeypatch.setattr(
+        broken, "features_of", lambda _requests: (_ for _ in ()).throw(RuntimeError("broken"))
+    )
+    with pytest.raises(RuntimeError, match="broken"):
+        predict([(tuned, rows_of(graded(4)))], broken)
+
+
+def test_a_mixed_batch_is_one_pass_of_the_base(tuned):
+    base = Words()
+    others = [tune(graded(30, seed=seed), FEW, base=base) for seed in range(3)]
+    base.passes.clear()
+    predict([(one, rows_of(graded(5, seed=n))) for n, one in enumerate([tuned, *others])], base)
+    assert len(base.passes) == 1
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.integers(0, 29), min_size=1, max_size=12))
+def test_an_answer_is_judged_the_same_in_any_company(tuned, base, places):
+    pool = rows_of(graded(30, seed=12))
+    alone = {place: predict([(tuned, [pool[place]])], base)[0][0] for place in places}
+    (mixed, _) = predict([(tuned, [pool[place] for place in places]), (tuned, pool)], base)
+    assert mixed == [alone[place] for place in places]
+
+
+def test_a_blank_answer_is_judged_too(tuned, base):
+    ((found,),) = predict([(tuned, [Row("q1", "What happens to the water?", (), "")])], base)
+    assert found.score in found.levels
+
+
+def test_an_unknown_method_is_told():
+    with pytest.raises(ValueError, match="lora"):
+        Settings(method="magic")
+
+
+def test_the_configuration_is_plain_json(tuned):
+    row = json.loads(tuned.bytes()["tuned.json"])
+    assert row["keys"] == ["q1"]
+    assert row["base"] == "words-1"
