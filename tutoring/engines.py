@@ -47,7 +47,7 @@ def _encoder(label: str) -> Encoder | None:
     from ml.weights import WeightsAltered, WeightsMissing
 
     try:
-        options = {"folder": _verified(ENCODER, label), "label": label} if label else {}
+        options: dict[str, Any] = {"folder": _verified(ENCODER, label), "label": label} if label else {}
         found = encoders.get(**options)
         found.embed(["ready"])
     except (WeightsMissing, WeightsAltered) as error:
