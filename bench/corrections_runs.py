@@ -13,7 +13,7 @@ __all__ = ["SIZES", "Outcome", "Remembered", "curve", "mean", "mohler_figures", 
 
 TEST, SEED = 250, 20264
 SIZES = (10, 20, 25, 50, 100, 200, 650)
-DRAWS = {10: 4, 20: 4, 25: 4, 50: 2, 100: 2}
+DRAWS = {10: 3, 20: 3, 25: 2, 50: 2}
 # Of each Mohler question so many answers are graded and the others predicted.
 MOHLER_GRADES, MOHLER_DRAWS, MOHLER_POINTS = 10, 3, 5
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # Random spans for each span, the resamples of the interval, and the seed of both.
 DRAWS, RESAMPLES, SEED = 3, 1000, 20261125
-BLOCK = 64
+BLOCK = 512
 # Alignment is how evidence was found before; the last one reads the best three stretches anew and keeps the costliest.
 METHODS = ("evidence", "alignment", "evidence, three read anew")
 SHORTLIST = 3

@@ -22,7 +22,7 @@ Finite samples, no asymptotics:
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
@@ -32,6 +32,7 @@ __all__ = [
 ]  # fmt: skip
 
 TARGETS = (0.90, 0.95, 0.98)
+USUAL = 0.95
 DELTA = 0.10
 GRID = tuple((100 - step) / 100 for step in range(51))
 # The walk begins at this share of all answers, when that is more than the least number a test needs.
@@ -108,10 +109,14 @@ class Promise:
         if self.level:
             return 0
         least = enough(self.target, self.delta)
-        guesses = [more for level in self.levels if (more := _more_at(level, self)) is not None]
-        if guesses:
-            return max(1, min(guesses))
-        return None if self.answers >= 2 * least else max(least, 2 * least - self.answers)
+        if not self.answers:
+            return least
+        size = self.answers
+        while size <= FARTHEST * max(self.answers, least):
+            if _walk(_grown(self.levels, size / self.answers), self.target, self.by_question, self.delta):
+                return size - self.answers
+            size += max(1, size // 40)
+        return None if self.answers >= 2 * least else 2 * least - self.answers
 
     @property
     def more_questions(self) -> int:
@@ -204,10 +209,8 @@ def _levels(known: Sequence[Pair], by_question: bool) -> list[Level]:
 def _walk(levels: Sequence[Level], target: float, by_question: bool, delta: float) -> Level | None:
     """Down from the first level that could be rejected at all, as long as each is."""
     last = levels[-1]
-    answers = _first(last.answers, [enough(one, delta) for one in TARGETS])
-    questions = (
-        _first(last.questions, [enough_questions(one, delta) for one in TARGETS]) if by_question else 0
-    )
+    answers = max(math.ceil(FIRST_SHARE * last.answers), _first(last.answers, enough, delta))
+    questions = _first(last.questions, enough_questions, delta) if by_question else 0
     kept: Level | None = None
     for level in levels:
         if level.answers < answers or level.questions < questions:
@@ -218,19 +221,24 @@ def _walk(levels: Sequence[Level], target: float, by_question: bool, delta: floa
     return kept
 
 
-def _first(total: int, sizes: Sequence[int]) -> int:
-    """Where the walk begins: the largest size of the usual targets that there is, or a share of all."""
-    return max(1, math.ceil(FIRST_SHARE * total), *(size for size in sizes if size <= total))
+def _first(total: int, least: Callable[[float, float], int], delta: float) -> int:
+    """Where the walk begins: at the largest of the targets' sizes that a third of all reaches.
+
+    The usual target's size is taken as soon as it is there at all, and the smallest where nothing larger is.
+    """
+    sizes = [least(target, delta) for target in TARGETS]
+    usual = least(USUAL, delta)
+    return max([size for size in sizes if size <= total / 3 or size <= usual <= total] or sizes[:1])
 
 
-def _more_at(level: Level, found: Promise) -> int | None:
-    """How many more would do if this level went on as it is."""
-    if level.precision <= found.target:
-        return None
-    size, wrong = level.answers, level.answers - level.right
-    while size <= FARTHEST * max(level.answers, enough(found.target, found.delta)):
-        missed = math.ceil(wrong * size / level.answers)
-        if tail(size - missed, size, found.target) <= found.delta:
-            return math.ceil((size - level.answers) * found.answers / level.answers)
-        size += 1 if not wrong else max(1, size // 8)
-    return None
+def _grown(levels: Sequence[Level], times: float) -> list[Level]:
+    """The levels of a class so many times as large that matches as often, rounded to its disadvantage."""
+    return [_grown_level(level, times) for level in levels]
+
+
+def _grown_level(level: Level, times: float) -> Level:
+    size = math.floor(level.answers * times + 1e-9)
+    wrong = min(size, math.ceil((level.answers - level.right) * times - 1e-9))
+    questions = math.floor(level.questions * times + 1e-9)
+    losses = (level.losses * math.ceil(times))[:questions]
+    return Level(level.threshold, size, size - wrong, questions, losses)

@@ -114,8 +114,8 @@ def result(row: Row, verdict: Verdict, opinion: Opinion | None = None) -> dict[s
     found = {**row.given, **verdict.as_json(), "id": row.item.id}
     found["score"] = float(verdict.score)
     found["criteria"] = [
-        {**written, **rubric_files.standing(*pair)}
-        for written, *pair in zip(found["criteria"], row.item.criteria, verdict.criteria, strict=True)
+        {**written, **rubric_files.standing(asked, judged)}
+        for written, asked, judged in zip(found["criteria"], row.item.criteria, verdict.criteria, strict=True)
     ]
     found["feedback"] = feedback.sentences(verdict, row.item.language)
     if opinion is not None:

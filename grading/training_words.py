@@ -107,8 +107,8 @@ def check_row(check: Mapping[str, Any]) -> dict[str, Any]:
     sign = "≥" if name in {"qwk_not_lower", "qwk_least"} else "≤"
     return {
         "label": label,
-        "value": "–" if value is None else number_format(round(value, 2), 2),
-        "limit": "–" if limit is None else f"{sign} {number_format(round(limit, 2), 2)}",
+        "value": "–" if value is None else number_format(round(value, 2) + 0.0, 2),
+        "limit": "–" if limit is None else f"{sign} {number_format(round(limit, 2) + 0.0, 2)}",
         "passed": bool(check["passed"]),
         "why": "" if check["passed"] else str(WHY.get(str(check["why"]), check["why"])),
     }

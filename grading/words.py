@@ -42,6 +42,15 @@ FLAGS = {
     "markup": _lazy("Contains page code. It was left out before judging."),
     "unreadable_number": _lazy("No number could be read in it."),
     "no_reference": _lazy("The question has no reference answer, so there was nothing to compare with."),
+    "homoglyphs": _lazy(
+        "Contains letters of another alphabet that look like Latin ones. They were read as those."
+    ),
+    "keyword_list": _lazy("Contains a list of keywords without a statement. The list was not judged."),
+    "gibberish": _lazy("Seems to be typed at random. It was not judged."),
+    "padded": _lazy("Repeats the same words many times. The repeats were not judged."),
+    "negated_reference": _lazy("Repeats the reference answer but denies it. Please check what is meant."),
+    "decorated": _lazy("Has many adverbs that only add emphasis. They did not count."),
+    "off_topic": _lazy("Seems to speak about something else."),
     "hidden_characters": _lazy("Contains invisible characters. They were removed before judging."),
 }
 

@@ -1,6 +1,14 @@
 """Where models run: the device, and as many threads as the machine gives this process."""
 
 import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from threading import Barrier
+from typing import Any, TypeVar
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
 
 
 def device() -> str:
@@ -30,3 +38,39 @@ def prepare() -> str:
     torch.set_num_threads(threads())
     torch.use_deterministic_algorithms(True, warn_only=True)
     return device()
+
+
+def spread(work: Callable[[Job], Result], jobs: Sequence[Job]) -> list[Result]:
+    """Results of all jobs in order. On a CPU each job runs on one thread, and as many jobs at once as there are threads.
+
+    Several threads within one product may add in another order and round differently; one thread a job gives the same bits on
+    any number of threads.
+    """
+    if device() != "cpu":
+        return [work(job) for job in jobs]
+    return list(_workers(os.getpid()).map(work, jobs))
+
+
+def _single() -> None:
+    """One thread for the products of the calling thread. Asking for the number makes torch keep it for this thread."""
+    import torch
+
+    torch.set_num_threads(1)
+    torch.get_num_threads()
+
+
+@lru_cache(maxsize=1)
+def _workers(process: int) -> ThreadPoolExecutor:
+    """Threads whose products run on one thread each; a forked process gets its own."""
+    import torch
+
+    count = threads()
+    pool = ThreadPoolExecutor(count, "model", initializer=_single)
+    started = Barrier(count + 1)
+    waiting: list[Any] = [pool.submit(started.wait) for _ in range(count)]
+    started.wait()
+    for one in waiting:
+        one.result()
+    # That also set what threads made later start with; other models keep theirs.
+    torch.set_num_threads(count)
+    return pool

@@ -87,7 +87,7 @@ def text_of(item: Item) -> Text:
     references = references_of(item)
     raw = item.answer.get("text")
     read = reading.read(raw if isinstance(raw, str) else "", item.prompt, references, item.language)
-    return Text("" if "blank" in read.flags else read.text, references)
+    return Text(read.text, references)
 
 
 def rows_of(item: Item, text: Text) -> list[Row]:

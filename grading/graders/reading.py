@@ -1,64 +1,158 @@
-"""What is remarkable about a short answer as a text, before any model reads it: cleaned text and flags."""
+"""What is remarkable about a short answer as a text, before any model reads it: cleaned text and flags.
+
+What cannot be an answer is taken out, and what is left is scored as if it stood alone; where nothing is left, or where the whole
+says nothing of its own, nothing is scored. So none of it can earn credit, and each leaves a flag for the teacher.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ml.answers import cleaning, lexical
+from ml.answers import (
+    cleaning,
+    copying,
+    emphasis,
+    gibberish,
+    keyword_lists,
+    lexical,
+    negation,
+    relevance,
+    repetition,
+    tongues,
+)
+from ml.answers.cleaning import Cleaned
 
 LONGEST = 6_000
-_LATIN_END = 0x24F
+# Of an answer of several sentences: up to this share in another language is left out, more makes it a foreign answer.
+MINORITY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Text to be scored, where it stood in the answer as given, and flags in a fixed order."""
+    """Text to be scored, empty where nothing may earn credit, where it stood in the answer as given, and flags in order.
+
+    `plainer` is the same without adverbs that only add emphasis, None where there are none.
+    """
 
     text: str
     flags: tuple[str, ...]
     cleaned: cleaning.Cleaned
+    plainer: Reading | None = None
 
     def locate(self, start: int, end: int) -> tuple[int, int]:
         """Characters of the scored text as characters of the answer as given."""
         return self.cleaned.locate(start, end)
 
 
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What an answer is read against."""
+
+    prompt: str
+    references: tuple[str, ...]
+    language: str
+
+    @property
+    def english(self) -> bool:
+        return self.language.lower().startswith("en")
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Words that are at home in the question."""
+        texts = (self.prompt, *self.references)
+        return frozenset(word for text in texts for word in lexical.words(text))
+
+
 def read(raw: str, prompt: str, references: Sequence[str], language: str) -> Reading:
     """An answer as it will be scored. Takes any text; the work is bounded by `LONGEST` characters."""
+    task = _Task(prompt, tuple(references), language)
     cleaned = cleaning.clean(raw[:LONGEST])
-    flags = ["too_long"] if len(raw) > LONGEST else []
-    flags += cleaned.flags
-    found = lexical.words(cleaned.text)
+    if len(raw) > LONGEST:
+        cleaned = Cleaned(cleaned.text, cleaned.origin, ("too_long", *cleaned.flags))
+    if not lexical.words(cleaned.text):
+        return Reading("", ("blank", *cleaned.flags), cleaned)
+    kept = _told_apart(cleaned, task)
+    found = lexical.words(kept.text)
     if not found:
-        return Reading("", ("blank", *flags), cleaned)
-    if len(found) < 3 and min((len(lexical.words(text)) for text in references), default=0) > 4:
+        return Reading("", kept.flags, kept)
+    empty = _empty(kept.text, task)
+    dressed = emphasis.spans(kept.text, task.known)
+    flags = [*kept.flags, *empty, *_remarks(kept.text, found, task)]
+    flags += ["decorated"] if emphasis.heavy(kept.text, dressed) else []
+    told = tuple(dict.fromkeys(flags))
+    if empty:
+        return Reading("", told, kept)
+    return Reading(kept.text, told, kept, _plainer(kept, dressed, told))
+
+
+def _plainer(kept: Cleaned, dressed: Sequence[tuple[int, int]], flags: tuple[str, ...]) -> Reading | None:
+    bare = kept.without(dressed)
+    if not dressed or not lexical.words(bare.text):
+        return None
+    return Reading(bare.text, flags, bare)
+
+
+def _told_apart(cleaned: Cleaned, task: _Task) -> Cleaned:
+    """Without loops of words, keyword lists, and sentences in a language that is not the course's."""
+    loops, padded = repetition.cuts(cleaned.text)
+    if loops:
+        cleaned = cleaned.without(loops, *(["padded"] if padded else []))
+    lists = keyword_lists.spans(cleaned.text, task.prompt, task.references)
+    if lists:
+        cleaned = cleaned.without(lists, "keyword_list")
+    filling = relevance.unrelated(cleaned.text, task.prompt, task.references)
+    if filling and task.english:
+        cleaned = cleaned.without(filling, "padded")
+    if not task.english:
+        return Cleaned(cleaned.text, cleaned.origin, (*cleaned.flags, "other_language"))
+    return _in_english(cleaned, task)
+
+
+def _in_english(cleaned: Cleaned, task: _Task) -> Cleaned:
+    """The English part; an answer that is foreign as a whole stays, unless its script cannot be read at all."""
+    spans = tongues.foreign(cleaned.text, task.known)
+    if not spans:
+        return cleaned
+    words = sum(len(lexical.words(cleaned.text[start:end])) for start, end in spans)
+    if words > MINORITY * len(lexical.words(cleaned.text)):
+        spans = [(start, end) for start, end in spans if tongues.unreadable(cleaned.text[start:end])]
+    return cleaned.without(spans, "other_language")
+
+
+def _empty(text: str, task: _Task) -> list[str]:
+    """Why the whole text says nothing of its own."""
+    found = []
+    if gibberish.typed_at_random(text, task.known):
+        found.append("gibberish")
+    if copying.verbatim(text, task.prompt, task.references):
+        found.append("copied_question")
+    if negation.turned_round(text, task.references, task.prompt):
+        found.append("negated_reference")
+    return found
+
+
+def _remarks(text: str, found: Sequence[str], task: _Task) -> list[str]:
+    """What asks for a person's eye and costs nothing."""
+    flags = []
+    if len(found) < 3 and min((len(lexical.words(one)) for one in task.references), default=0) > 4:
         flags.append("very_short")
-    if _copied(cleaned.text, prompt, references):
+    if copying.by_content(text, task.prompt, task.references):
         flags.append("copied_question")
-    if not language.lower().startswith("en") or _foreign(cleaned.text, found, prompt, references):
+    if task.english and _unknown(found, task):
         flags.append("other_language")
-    return Reading(cleaned.text, tuple(flags), cleaned)
+    return flags
 
 
-def _copied(text: str, prompt: str, references: Sequence[str]) -> bool:
-    """Nearly all of its content is the question's, and nothing that a reference adds to the question is there."""
-    said, asked = set(lexical.content_stems(text)), set(lexical.content_stems(prompt))
-    wanted = set().union(*map(lexical.content_stems, references)) - asked if references else set()
-    if len(said) < 3 or not wanted:
-        return False
-    return len(said & asked) >= 0.9 * len(said) and not said & wanted
+def _unknown(found: Sequence[str], task: _Task) -> bool:
+    """Several words of which hardly any is English or the question's: a language that has no list here."""
+    known = task.known | lexical.STOP_WORDS
+    return len(found) >= 6 and sum(word in known for word in found) < 0.2 * len(found)
 
 
-def _foreign(text: str, found: Sequence[str], prompt: str, references: Sequence[str]) -> bool:
-    """Mostly letters of another script, or several words of which hardly any is English or the question's."""
-    letters = [c for c in text if c.isalpha()]
-    if letters and sum(ord(c) > _LATIN_END for c in letters) > 0.3 * len(letters):
-        return True
-    if len(found) < 6:
-        return False
-    known = {word for source in (prompt, *references) for word in lexical.words(source)} | lexical.STOP_WORDS
-    return sum(word in known for word in found) < 0.2 * len(found)
+def off_topic(text: str, prompt: str, references: Sequence[str]) -> bool:
+    """Whether no content word of a text is the question's or a reference's."""
+    return relevance.off_topic(text, prompt, references)
 
 
 def nearest(text: str, references: Sequence[str]) -> int:

@@ -39,6 +39,16 @@ class _Case:
     references: tuple[str, ...]
 
     @property
+    def is_read(self) -> bool:
+        """Whether there is something to read and something to compare it with."""
+        return bool(self.references) and bool(self.text.text)
+
+    def readings(self) -> tuple[_Case, ...]:
+        """The case as written and, where it has empty adverbs, without them."""
+        plainer = self.text.plainer
+        return (self, _Case(self.item, plainer, self.references)) if plainer else (self,)
+
+    @property
     def nearest(self) -> str:
         return self.references[reading.nearest(self.text.text, self.references)]
 
@@ -109,17 +119,17 @@ class ShortAnswerGrader(Grader):
         Two passes: all answers against all that is asked for, then the evidence of what was found.
         """
         cases = [_case(item) for item in items]
-        read = [case for case in cases if _is_read(case)]
-        wanted = [request for case in read for request in case.requests]
+        read = [case for case in cases if case.is_read]
+        wanted = [request for case in read for one in case.readings() for request in one.requests]
         opinions = dict(zip(wanted, self.scorer.score(wanted), strict=True))
         own = learnt.learnt_of([case.item for case in read], self.scorer)
-        judged = [_judgement(case, opinions, mine) for case, mine in zip(read, own, strict=True)]
+        judged = [_lowest(case, opinions, mine) for case, mine in zip(read, own, strict=True)]
         spans = self._evidence(judged)
         verdicts = [
             (self._verdict(one, found), one.opinion) for one, found in zip(judged, spans, strict=True)
         ]
         ready = iter(verdicts)
-        return [next(ready) if _is_read(case) else (self._unread(case), None) for case in cases]
+        return [next(ready) if case.is_read else (self._unread(case), None) for case in cases]
 
     def _evidence(self, judged: Sequence[_Judgement]) -> list[list[Span | None]]:
         """For each judgement the evidence of each of its supports; None where nothing shows it."""
@@ -137,11 +147,12 @@ class ShortAnswerGrader(Grader):
         """Nothing to read, or nothing to compare it with."""
         codes = [flag for flag in case.text.flags if flag != "very_short"] or ["off_topic"]
         flags = case.text.flags if case.references else (*case.text.flags, "no_reference")
+        wrong = Label.CONTRADICTORY if "negated_reference" in flags else Label.INCORRECT
         return Verdict(
             score=Decimal("0.0000"),
-            label=Label.INCORRECT,
+            label=wrong,
             confidence=FLAGGED,
-            probabilities={label.value: float(label == Label.INCORRECT) for label in Label},
+            probabilities={label.value: float(label == wrong) for label in Label},
             findings=(*map(Finding, codes), Finding("next_add")) if case.references else (),
             flags=flags,
             criteria=tuple(criterion_verdict(one, 0.0) for one in case.item.criteria),
@@ -154,6 +165,8 @@ class ShortAnswerGrader(Grader):
         case, label, chances = one.case, one.label, one.chances
         cut = ("too_long",) if one.opinion.cut and "too_long" not in case.text.flags else ()
         flags = case.text.flags + cut
+        if label == Label.INCORRECT and reading.off_topic(case.text.text, case.item.prompt, case.references):
+            flags = (*flags, "off_topic")
         criteria = with_spans(one.criteria, found) if label != Label.CONTRADICTORY else one.criteria
         spans = tuple(sorted({span for span in found if span}, key=lambda span: (span.start, span.end)))
 
@@ -174,12 +187,14 @@ class ShortAnswerGrader(Grader):
         )
 
 
-def _is_read(case: _Case) -> bool:
-    return bool(case.references) and "blank" not in case.text.flags
-
-
 def _texts(criterion: Criterion) -> list[str]:
     return [text for _, text in hypotheses(criterion)]
+
+
+def _lowest(case: _Case, opinions: Mapping[Request, Opinion], own: learnt.Learnt | None) -> _Judgement:
+    """The lower of two judgements where adverbs were set aside, so that they never raise a score."""
+    found = [_judgement(one, opinions, own) for one in case.readings()]
+    return min(found, key=lambda one: (one.score, one.chances[Label.CORRECT.value]))
 
 
 def _judgement(case: _Case, opinions: Mapping[Request, Opinion], own: learnt.Learnt | None) -> _Judgement:

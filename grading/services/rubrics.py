@@ -100,7 +100,13 @@ def _stored(question: Question) -> list[CriterionText]:
 def _new_rubric(question: Question, wanted: Sequence[CriterionText]) -> None:
     rubric = Rubric.objects.create(question=question)
     rows = [
-        Criterion(rubric=rubric, text=one.text, points=one.points, position=position)
+        Criterion(
+            rubric=rubric,
+            text=one.text,
+            points=one.points,
+            position=position,
+            levels=scales.as_rows(one.levels),
+        )
         for position, one in enumerate(wanted)
     ]
     Criterion.objects.bulk_create(rows)

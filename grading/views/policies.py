@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +18,7 @@ from grading.promise_board import board_of, terms_read
 from grading.services.promise import Applied
 from grading.services.switches import policy_switch, promise_switch
 from school.courses.models import Assignment, Section
+from school.courses.views.frame import crumbs
 from school.people.access import MANAGE, TEACH, VIEW, Actor, fetch, member, visible
 
 
@@ -31,11 +33,13 @@ def policies(request: HttpRequest, section_id: UUID) -> HttpResponse:
     rows = visible(actor, Section, MANAGE if actor.is_admin and not actor.is_teaching else TEACH)
     section = fetch(actor, Section, section_id, VIEW, rows=rows.select_related("course"))
     may_sign = visible(actor, Section, MANAGE).filter(pk=section.pk).exists()
+    to_class = (section.name, reverse("courses:section", args=[section.public_id]))
     context = {
         "section": section,
         "switches": switches_of(section),
         "may_sign": may_sign,
         "board": board_of(section, request.GET),
+        "crumbs": crumbs(section.course, to_class, (_("Class policies"), "")),
     }
     return render(request, "grading/policies.html", context)
 

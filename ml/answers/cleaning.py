@@ -1,64 +1,48 @@
-"""What is taken out of an answer before it is read: hidden characters, markup, and words to the grader.
+"""What is taken out of an answer before it is read: hidden characters, markup, look-alike letters, and words to the grader.
 
 Student text is data. A sentence that tells the grader what to do is removed before scoring, so it can never raise
 a score; what is left is scored as if it stood alone. Each removal leaves a flag.
 """
 
+import html
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-HIDDEN, MARKUP, INSTRUCTION = "hidden_characters", "markup", "instruction"
+from ml.answers import lookalikes, orders
+
+HIDDEN, MARKUP, INSTRUCTION, HOMOGLYPHS = "hidden_characters", "markup", "instruction", "homoglyphs"
 
 _QUIET = frozenset("\u200d\ufe0e\ufe0f\u00ad")
+# Drawn as nothing although their category does not say so: fillers, the blank of Braille, selectors.
+_BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5\u034f")
+# Lines through and under a letter.
+_STRUCK = frozenset("\u0332\u0333\u0335\u0336\u0337\u0338")
+_TURNED = re.compile("\u202e[^\u202c\n]*\u202c?")
+_TERMINAL = re.compile("\x1b\\[[0-9;]*[A-Za-z]")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|lt|gt|amp|quot|apos|nbsp);")
 _TAGS = (
-    "a abbr b body br button code div em font form h1 h2 h3 h4 h5 h6 head hr html i iframe img input li link"
-    " meta object ol option p pre s script select small span strong style sub sup svg table tbody td textarea"
-    " th thead tr u ul video"
+    "a abbr b body br button code details div em font form h1 h2 h3 h4 h5 h6 head hr html i iframe img input li link"
+    " marquee meta object ol option p pre s script select small span strong style sub summary sup svg table tbody td"
+    " textarea th thead title tr u ul video"
 ).replace(" ", "|")
-_MARKUP = re.compile(rf"</?(?:{_TAGS})(?:\s+[^<>]{{0,500}}=[^<>]{{0,500}}|\s*/?)>", re.IGNORECASE)
-# Elements whose content is not text. The scan stops at the first one that is never closed.
-_CODE = (("<script", "</script"), ("<style", "</style"), ("<!--", "--"))
-_CREDIT = r"(?:marks?|points?|credits?|scores?|grades?|a\+|100\s*%|10\s*/\s*10|5\s*/\s*5)"
-_MOST = r"(?:full|max(?:imum)?|highest|best|top|perfect|all(?: the)?|100\s*%?|complete)"
-_RULES = (
-    r"(?:rubrics?|instructions?|prompts?|criteri(?:a|on)|marking|mark scheme|reference answers?|rules|guidelines"
-    r"|(?:above|previous|prior) (?:text|instructions?|messages?))"
+_ATTRIBUTES = r"(?:\s+[^<>]{0,500}=[^<>]{0,500}|\s+[a-z]{3,12}|\s*/?)"
+_MARKUP = re.compile(
+    rf"</?(?:{_TAGS}){_ATTRIBUTES}>|</[a-z][\w-]{{1,30}}>|<[a-z][\w-]{{3,30}}{_ATTRIBUTES}>"
+    r"|\{\{[^{}]{0,200}\}\}|\{%[^{}]{0,200}%\}",
+    re.IGNORECASE,
 )
-_JUDGE = r"(?:grader|marker|examiner|teacher|assistant|ai|model|system|evaluator|bot|chatgpt)"
-_ORDERS = re.compile(
-    r"(?:\b(?:please|kindly|now|just|so|and|but|then|also|you (?:must|should|have to|will))\b[\s,:]*){0,3}(?:"
-    + "|".join(
-        (
-            rf"\b(?:ignore|disregard|forget|override|bypass|skip)\b[^.!?\n]{{0,60}}\b{_RULES}",
-            rf"\b(?:give|award|assign|grant|allocate|return|output|set|mark|score|grade|rate|deserves?|receive)\b"
-            rf"[^.!?\n]{{0,40}}\b{_MOST}\b[^.!?\n]{{0,20}}\b{_CREDIT}",
-            rf"\b(?:give|award|assign|grant)\b (?:me|this|it|us)\b[^.!?\n]{{0,40}}{_CREDIT}",
-            r"\b(?:mark|grade|score|label|classify|rate|count|treat|accept|consider)\b[^.!?\n]{0,30}\bas"
-            r" (?:fully |completely |entirely )?(?:correct|right|perfect)\b",
-            r"\b(?:this|my|the) (?:answer|response) (?:is|should be) (?:fully|completely|100\s*%|entirely|totally)"
-            r" (?:correct|right)\b",
-            rf"\b(?:dear|hey|hello|note to(?: the)?|attention|to the|message (?:to|for)(?: the)?) {_JUDGE}\b",
-            rf"\byou are (?:now )?(?:an?|the) [^.!?\n]{{0,30}}\b{_JUDGE}\b",
-            r"\bsystem (?:prompt|override|instruction)s?\b|\bdeveloper (?:prompt|message|instruction)s?\b",
-            r"<\|[a-z_]+\|>|\[/?inst\]|^\s*#+ *(?:system|instruction)|^\s*(?:system|assistant|grader) ?:",
-            r"(?:忽略|无视|不要(?:管|理|看)|跳过)[^。！？\n]{0,20}(?:评分|标准|说明|指令|提示|要求|规则|以上|前面)",
-            r"(?:给|打|评|判)[^。！？\n]{0,8}(?:满分|最高分|高分|全对|100 ?分|一百分)",
-            r"(?:请|务必)[^。！？\n]{0,12}(?:判|评|算|视)[^。！？\n]{0,6}(?:正确|对|满分)",
-            r"(?:本|我的|这个?)答案[^。！？\n]{0,4}(?:完全|绝对)正确",
-        )
-    )
-    + ")",
-    re.IGNORECASE | re.MULTILINE,
+# Elements whose content is not text. One that is never closed hides all that follows.
+_CODE = (("<script", "</script"), ("<style", "</style"), ("<!--", "--"), ("<svg", "</svg"))
+_UNSEEN = re.compile(
+    r"<(\w+)\s[^<>]{0,300}(?:\bhidden\b|display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0)[^<>]{0,300}>"
+    r"[^<]{0,2000}(?:</\1\s*>|$)",
+    re.IGNORECASE,
 )
-# An order holds one of these; looking for them first spares nearly every answer the search above.
-_TRIGGER_LIST = (
-    "ignore disregard forget override bypass skip give award assign grant allocat return output mark score grade rate"
-    " deserv receiv label classif count treat accept consider answer response dear hey hello note attention message"
-    " you system developer <| inst] # assistant grader 忽略 无视 不要 跳过 满分 最高分 高分 全对 100 一百分 正确 判 算"
+_VERDICT = re.compile(
+    r"<(score|grade|label|system|instructions?|verdict|feedback)>[^<]{0,500}(?:</\1>|$)", re.IGNORECASE
 )
-_TRIGGERS = tuple(_TRIGGER_LIST.split())
-_STOPS = re.compile(r"[.!?;。！？；\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +57,23 @@ class Cleaned:
         """Characters start..end of the cleaned text as characters of the original."""
         return self.origin[start], self.origin[end - 1] + 1
 
+    def without(self, cuts: Sequence[tuple[int, int]], *flags: str) -> "Cleaned":
+        """The text without these stretches (start, end), a space in the place of each, and with more flags."""
+        out: list[str] = []
+        kept: list[int] = []
+        at = 0
+        for start, end in sorted(cuts):
+            if start >= at:
+                out.append(self.text[at:start] + " ")
+                kept += [*self.origin[at:start], self.origin[start]]
+            at = max(at, end)
+        out.append(self.text[at:])
+        kept += self.origin[at:]
+        joined = "".join(out)
+        lead = len(joined) - len(joined.lstrip())
+        body = joined.strip()
+        return Cleaned(body, tuple(kept[lead : lead + len(body)]), (*self.flags, *flags))
+
 
 def _visible(text: str) -> tuple[str, list[int], bool]:
     """NFKC text without hidden characters, where each character stood, and whether any was hidden."""
@@ -81,71 +82,77 @@ def _visible(text: str) -> tuple[str, list[int], bool]:
     out: list[str] = []
     origin: list[int] = []
     hidden = False
+    dropped = {at for regex in (_TURNED, _TERMINAL) for m in regex.finditer(text) for at in range(*m.span())}
     index = 0
     while index < len(text):
         end = index + 1
         while end < len(text) and unicodedata.combining(text[end]):
             end += 1
-        cluster = text[index:end]
-        if cluster.isspace():
-            kept = "\n" if cluster in "\n\r\u2028\u2029" else " "
-        else:
-            kinds = {c: unicodedata.category(c) for c in cluster}
-            kept = "".join(c for c in cluster if kinds[c] not in ("Cc", "Cf", "Co", "Cn", "Cs"))
-            hidden = hidden or any(kinds[c] in ("Cc", "Cf") and c not in _QUIET for c in cluster)
-            kept = unicodedata.normalize("NFKC", kept)
+        kept, unseen = ("", True) if index in dropped else _cluster(text[index:end])
+        hidden = hidden or unseen
         out.append(kept)
         origin += [index] * len(kept)
         index = end
     return "".join(out), origin, hidden
 
 
+def _cluster(cluster: str) -> tuple[str, bool]:
+    """A character with its accents as it is read, and whether something in it cannot be seen."""
+    if cluster.isspace():
+        return ("\n" if cluster in "\n\r\u2028\u2029" else " "), False
+    kinds = {c: unicodedata.category(c) for c in cluster}
+    unseen = {c for c in cluster if _unseen(c, kinds[c])}
+    gone = ("Cc", "Cf", "Co", "Cn", "Cs")
+    kept = "".join(c for c in cluster if kinds[c] not in gone and c not in unseen and c not in _STRUCK)
+    return unicodedata.normalize("NFKC", kept), bool(unseen)
+
+
+def _unseen(character: str, kind: str) -> bool:
+    if character in _QUIET:
+        return False
+    return kind in ("Cc", "Cf") or character in _BLANK or "\U000e0100" <= character <= "\U000e01ef"
+
+
+def _entities(text: str, origin: list[int]) -> tuple[str, list[int], bool]:
+    """Character references of HTML as the characters they stand for."""
+    if "&" not in text or not _ENTITY.search(text):
+        return text, origin, False
+    out: list[str] = []
+    places: list[int] = []
+    at = 0
+    for match in _ENTITY.finditer(text):
+        meant = html.unescape(match.group())
+        out += [text[at : match.start()], meant]
+        places += [*origin[at : match.start()], *[origin[match.start()]] * len(meant)]
+        at = match.end()
+    return "".join([*out, text[at:]]), [*places, *origin[at:]], True
+
+
 def _markup(text: str) -> list[tuple[int, int]]:
-    """Tags, comments, and scripts with what they hold."""
-    found = [(match.start(), match.end()) for match in _MARKUP.finditer(text)]
+    """Tags, comments, scripts with what they hold, and elements that a browser would not show."""
+    if "<" not in text and "{" not in text:
+        return []
+    found = [match.span() for regex in (_MARKUP, _UNSEEN, _VERDICT) for match in regex.finditer(text)]
     lowered = text.lower()
     for opening, closing in _CODE:
         at = lowered.find(opening)
-        while at >= 0 and (end := lowered.find(closing, at + len(opening))) >= 0:
-            stop = lowered.find(">", end)
+        while at >= 0:
+            end = lowered.find(closing, at + len(opening))
+            stop = lowered.find(">", end) if end >= 0 else -1
             found.append((at, stop + 1 if stop >= 0 else len(text)))
             at = lowered.find(opening, found[-1][1])
-    return found
-
-
-def _orders(text: str) -> list[tuple[int, int]]:
-    """Stretches that speak to the grader: from where the order begins to the end of its sentence."""
-    found: list[tuple[int, int]] = []
-    lowered = text.lower()
-    if not any(trigger in lowered for trigger in _TRIGGERS):
-        return found
-    for match in _ORDERS.finditer(text):
-        stop = _STOPS.search(text, match.end())
-        found.append((match.start(), stop.end() if stop else len(text)))
     return found
 
 
 def clean(text: str) -> Cleaned:
     """The part of a text that is an answer, with flags for what was taken out. Linear in the length of the text."""
     visible, origin, hidden = _visible(text)
+    visible, origin, coded = _entities(visible, origin)
+    visible, aped = lookalikes.fold(visible)
     flags = [HIDDEN] if hidden else []
-    cuts = _markup(visible)
-    if cuts:
-        flags.append(MARKUP)
-    orders = _orders(visible)
-    if orders:
-        flags.append(INSTRUCTION)
-    out: list[str] = []
-    kept: list[int] = []
-    at = 0
-    for start, end in sorted((*cuts, *orders)):
-        if start >= at:
-            out.append(visible[at:start] + " ")
-            kept += [*origin[at:start], origin[start]]
-        at = max(at, end)
-    out.append(visible[at:])
-    kept += origin[at:]
-    joined = "".join(out)
-    lead = len(joined) - len(joined.lstrip())
-    body = joined.strip()
-    return Cleaned(body, tuple(kept[lead : lead + len(body)]), tuple(flags))
+    flags += [HOMOGLYPHS] if aped else []
+    tags = _markup(visible)
+    flags += [MARKUP] if tags or coded else []
+    bare = Cleaned(visible, tuple(origin), tuple(flags)).without(tags)
+    told = orders.spans(bare.text)
+    return bare.without(told, INSTRUCTION) if told else bare

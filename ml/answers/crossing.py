@@ -2,7 +2,8 @@
 
 A row is always padded to the same width and always runs in a batch of the same number of rows, filled up with
 copies where rows are few. So the arithmetic of a row never depends on its neighbours, and an answer scores
-the same alone or in any batch.
+the same alone or in any batch. A batch runs on one thread, several batches at once, so it scores the same on any
+number of threads.
 """
 
 from collections.abc import Sequence
@@ -42,16 +43,25 @@ class CrossEncoder:
 
     def outputs(self, rows: Sequence[inputs.Row]) -> np.ndarray:
         """Raw head outputs [rows, 17], float32."""
+        found = np.zeros((len(rows), network.WIDTH), dtype=np.float32)
+        buckets = list(fixed_buckets([len(row) for row in rows]))
+        self.parts  # noqa: B018  loaded once, before threads need them
+
+        def run(bucket: tuple[list[int], int, int]) -> np.ndarray:
+            indices, width, size = bucket
+            return self._batch([rows[indices[i % len(indices)]] for i in range(size)], width)
+
+        for (indices, _, _), outputs in zip(buckets, devices.spread(run, buckets), strict=True):
+            found[indices] = outputs[: len(indices)]
+        return found
+
+    def _batch(self, rows: Sequence[inputs.Row], width: int) -> np.ndarray:
         import torch
 
         base, heads, place = self.parts
-        found = np.zeros((len(rows), network.WIDTH), dtype=np.float32)
+        batch = {
+            name: torch.from_numpy(values).to(place) for name, values in inputs.arrays(rows, width).items()
+        }
         with torch.inference_mode():
-            for bucket, width, size in fixed_buckets([len(row) for row in rows]):
-                filled = [rows[bucket[i % len(bucket)]] for i in range(size)]
-                batch = {
-                    name: torch.from_numpy(values).to(place)
-                    for name, values in inputs.arrays(filled, width).items()
-                }
-                found[bucket] = network.forward(base, heads, batch)[: len(bucket)].cpu().numpy()
-        return found
+            outputs: np.ndarray = network.forward(base, heads, batch).cpu().numpy()
+        return outputs

@@ -20,7 +20,9 @@ class Linear:
 
     def logits(self, features: np.ndarray) -> np.ndarray:
         """[rows, classes], or [rows, 1] for a binary model."""
-        return ((features - self.mean) / self.scale) @ self.weight.T + self.bias
+        scaled = (features - self.mean) / self.scale
+        # A product of matrices may round a row differently in another company; a sum over its own values does not.
+        return (scaled[:, None, :] * self.weight).sum(-1) + self.bias
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 # A Chinese character or a kana counts as a word of its own: those scripts put no spaces between words.
 _SINGLE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-_WORD = re.compile(rf"\d+(?:[.,]\d+)*|[{_SINGLE}]|[^\W\d_{_SINGLE}]+(?:['’][^\W\d_{_SINGLE}]+)?")
+WORD = re.compile(rf"\d+(?:[.,]\d+)*|[{_SINGLE}]|[^\W\d_{_SINGLE}]+(?:['’][^\W\d_{_SINGLE}]+)?")
 _SUFFIXES = (
     "ations",
     "ation",
@@ -40,7 +40,7 @@ NEGATIONS = frozenset(_NEGATIONS.split())
 def words(text: str) -> list[str]:
     """Lower-case words and numbers of a text, apostrophes dropped ("don't" is "dont")."""
     folded = unicodedata.normalize("NFKC", text).lower()
-    return [match.group().replace("'", "").replace("’", "") for match in _WORD.finditer(folded)]
+    return [match.group().replace("'", "").replace("’", "") for match in WORD.finditer(folded)]
 
 
 @lru_cache(maxsize=65_536)
@@ -80,3 +80,13 @@ def overlap(answer: str, reference: str) -> float:
 def nearest(answer: str, references: Sequence[str]) -> int:
     """Index of the reference that shares most content with the answer; the first of equals."""
     return max(range(len(references)), key=lambda index: (overlap(answer, references[index]), -index))
+
+
+def in_order(left: Sequence[str], right: Sequence[str]) -> int:
+    """Length of the longest common subsequence of two rows of words."""
+    row = [0] * (len(right) + 1)
+    for one in left:
+        before = 0
+        for at, other in enumerate(right, start=1):
+            before, row[at] = row[at], before + 1 if one == other else max(row[at], row[at - 1])
+    return row[-1]

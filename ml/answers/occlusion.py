@@ -107,7 +107,8 @@ def thinned(answer: Text, start: int, end: int) -> Text:
     """
     kept = [i for i, (a, b) in enumerate(answer.tokens.spans) if b <= start or a >= end]
     vectors, text = answer.tokens.vectors[kept], without(answer.text, start, end)
-    spans, ids = (tuple(whole[i] for i in kept) for whole in (answer.tokens.spans, answer.tokens.ids))
+    spans = tuple(answer.tokens.spans[i] for i in kept)
+    ids = tuple(answer.tokens.ids[i] for i in kept)
     mean = vectors.mean(0) if kept else np.zeros(answer.tokens.vectors.shape[1], np.float32)
     length = float(np.linalg.norm(mean)) or 1.0
     return Text(

@@ -90,10 +90,15 @@ class TransformersEncoder(Encoder):
     def _hidden(self, encodings: Sequence[Any]) -> list[np.ndarray]:
         """Hidden states in batches of fixed shapes, so that a text's vectors do not depend on its neighbours."""
         found: list[Any] = [None] * len(encodings)
-        for bucket, width, rows in fixed_buckets([len(encoding.ids) for encoding in encodings]):
-            for index, states in zip(
-                bucket, self.run([encodings[i] for i in bucket], width, rows), strict=True
-            ):
+        buckets = list(fixed_buckets([len(encoding.ids) for encoding in encodings]))
+        self.network  # noqa: B018  loaded once, before threads need it
+
+        def run(bucket: tuple[list[int], int, int]) -> list[np.ndarray]:
+            indices, width, rows = bucket
+            return self.run([encodings[i] for i in indices], width, rows)
+
+        for (indices, _, _), every in zip(buckets, devices.spread(run, buckets), strict=True):
+            for index, states in zip(indices, every, strict=True):
                 found[index] = states
         return found
 

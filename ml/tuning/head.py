@@ -15,7 +15,7 @@ from ml.tuning.blocks import Blocks
 from ml.tuning.ordinal import Scale
 
 SHARES: Mapping[str, float] = MappingProxyType(
-    {"sentence": 0.25, "aligned": 0.15, "words": 0.2, "letters": 0.2, "telling": 0.2}
+    {"sentence": 0.3, "aligned": 0.2, "words": 0.15, "letters": 0.15, "telling": 0.2}
 )
 PENALTIES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 

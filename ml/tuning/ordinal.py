@@ -10,8 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 
 FLOOR = 1e-4
-# Between the cut points halfway between levels (0) and those that give each level its share of the training rows (1).
-TOWARDS_SHARES = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +40,14 @@ def levels_of(scores: Sequence[float]) -> np.ndarray:
 
 
 def fit(latent: np.ndarray, scores: np.ndarray) -> Scale:
-    """A scale from latent scores of rows that were held out when their head was fitted, and their true scores."""
+    """A scale from latent scores of rows that were held out when their head was fitted, and their true scores.
+
+    The cut points give each level the share that the teacher gave it: a ridge draws every guess towards the mean, and cutting
+    halfway between levels would hardly ever give the lowest or the highest.
+    """
     levels = levels_of(scores)
-    middle = (levels[:-1] + levels[1:]) / 2
     below = np.asarray([(scores < level - 1e-9).mean() for level in levels[1:]])
-    shares = np.quantile(latent, below)
-    cuts = np.maximum.accumulate(middle + TOWARDS_SHARES * (shares - middle))
+    cuts = np.maximum.accumulate(np.quantile(latent, below))
     truth = np.searchsorted(levels, np.round(scores, 4))
     return Scale(levels, cuts, spread_of(levels, cuts, latent, truth))
 

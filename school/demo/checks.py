@@ -94,8 +94,8 @@ def _check_short_answer(question: QuestionSpec, file: str) -> None:
     _require(len(question.criteria) in (2, 3), file, name, "a short answer has two or three criteria")
     _unique(file, (f"{name} › {criterion.slug}" for criterion in question.criteria))
     for criterion in question.criteria:
-        worth = [level.points for level in criterion.levels]
-        rises = not worth or (worth == sorted(set(worth)) and worth[0] == 0 and worth[-1] == criterion.points)
+        rungs = [level.points for level in criterion.levels]
+        rises = not rungs or (rungs == sorted(set(rungs)) and rungs[0] == 0 and rungs[-1] == criterion.points)
         _require(rises, file, f"{name} › {criterion.slug}", "its levels rise from 0 to its points")
     bank_file = f"answers/{question.lesson}.toml"
     for language in LANGUAGES:

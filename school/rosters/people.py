@@ -76,6 +76,11 @@ class PersonRow:
     sections: list[Section]
 
     @property
+    def class_names(self) -> list[str]:
+        """Each once: a class often goes by the same name in several courses."""
+        return list(dict.fromkeys(section.name for section in self.sections))
+
+    @property
     def status(self) -> str:
         if not self.is_open:
             return "closed"

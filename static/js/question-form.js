@@ -91,6 +91,7 @@ function connect(box) {
   list.addEventListener("click", (event) => {
     const row = mine(event, "[data-row-remove]");
     if (!row) return;
+    if (list.children.length === 1 && box.querySelector(":scope > template[data-rows-blank]")) more();
     const next = row.nextElementSibling ?? row.previousElementSibling;
     if (list.children.length > 1) row.remove();
     else emptied(row);

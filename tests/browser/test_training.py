@@ -54,7 +54,9 @@ def test_a_teacher_trains_promotes_and_the_next_drafts_carry_the_version(world, 
     draft = waited_for(page, lambda: Draft.objects.filter(grader="short_answer").first())
     assert draft.model_version.endswith(f"+{grader.version}")
     assert not Grade.objects.filter(draft=draft).exists()
-    page.get_by_role("link", name="Compare side by side").click()
+    page.goto(f"/sections/{world.section.public_id}/graders/")
+    assert violations(page) == []
+    page.goto(f"/graders/{grader.public_id}/compare/")
     expect(page.get_by_role("heading", name="Side by side")).to_be_visible()
     assert violations(page) == []
     page.set_viewport_size({"width": 360, "height": 780})

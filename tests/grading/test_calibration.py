@@ -5,13 +5,15 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grading.calibration import cross_fitted, expected_error, isotonic, reliability, temperature
 from grading.familiarity import Vocabulary
 from grading.promise import Pair
 
+# A busy machine must not fail a property.
+calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 some_pairs = st.lists(
     st.builds(Pair, st.floats(0, 1), st.booleans(), st.integers(0, 5)), min_size=1, max_size=80
 )
@@ -36,6 +38,7 @@ def test_cross_fitting_brings_the_error_down(fit):
     assert [pair.matched for pair in after] == [pair.matched for pair in before]
 
 
+@calm
 @given(some_pairs, st.floats(0, 1), st.floats(0, 1))
 def test_a_surer_draft_stays_at_least_as_sure(pairs, one, other):
     low, high = sorted((one, other))
@@ -44,6 +47,7 @@ def test_a_surer_draft_stays_at_least_as_sure(pairs, one, other):
         assert 0 <= correct(low) <= correct(high) <= 1
 
 
+@calm
 @given(some_pairs)
 def test_isotonic_keeps_the_mean(pairs):
     correct = isotonic(pairs)
@@ -59,6 +63,7 @@ def test_a_question_teaches_nothing_about_itself():
     assert {pair.confidence for pair in corrected[20:]} == {1.0}
 
 
+@calm
 @given(some_pairs)
 def test_bins_hold_every_answer_once(pairs):
     assert sum(one.answers for one in reliability(pairs)) == len(pairs)
