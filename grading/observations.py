@@ -50,7 +50,8 @@ def reports_of(section: Section) -> dict[str, list[Observation]]:
     rows = TrainedGrader.objects.filter(school=section.school_id, course=section.course_id)
     found = {}
     for one in rows.filter(promoted_at__isnull=False):
+        at = one.promoted_at or one.created_at
         found[one.version] = [
-            Observation(one.promoted_at, float(row[OWN]), 0.0, float(row[TEACHER])) for row in one.scores
+            Observation(at, float(row[OWN]), 0.0, float(row[TEACHER])) for row in one.scores
         ]
     return found
