@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from grading.models import Draft, Grade, Submission
+from grading.models import Draft, Grade, Submission, TrainedGrader
 from grading.monitoring.drift import Observation
+from grading.training.comparison import OWN, TEACHER
 from school.courses.models import Section
 
-__all__ = ["Stream", "decided_drafts", "streams_of"]
+__all__ = ["Stream", "decided_drafts", "reports_of", "streams_of"]
 
 Stream = tuple[str, str]  # question kind, model version
 
@@ -39,3 +40,18 @@ def streams_of(section: Section) -> dict[Stream, list[Observation]]:
         decided = None if person is None else float(person)
         found[kind, version].append(Observation(at, float(score), confidence, decided))
     return dict(found)
+
+
+def reports_of(section: Section) -> dict[str, list[Observation]]:
+    """The promotion reports of the class's own graders, by their version: held-out scores beside the teacher's.
+
+    They say nothing about confidence.
+    """
+    rows = TrainedGrader.objects.filter(school=section.school_id, course=section.course_id)
+    found = {}
+    for one in rows.filter(promoted_at__isnull=False):
+        at = one.promoted_at or one.created_at
+        found[one.version] = [
+            Observation(at, float(row[OWN]), 0.0, float(row[TEACHER])) for row in one.scores
+        ]
+    return found

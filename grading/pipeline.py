@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from celery import current_app
 from django.db import transaction
 
-__all__ = ["ring"]
+__all__ = ["ring", "ring_named"]
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +23,12 @@ def ring(steps: Iterable[str], hint: int | None = None) -> None:
     transaction.on_commit(lambda: _send(names, hint), robust=True)
 
 
-def _send(names: list[str], hint: int | None) -> None:
+def ring_named(step: str, name: str) -> None:
+    """As `ring`, for a step that works on something called by name."""
+    transaction.on_commit(lambda: _send([step], name), robust=True)
+
+
+def _send(names: list[str], hint: int | str | None) -> None:
     for name in names:
         try:
             current_app.send_task(name, args=[hint] if hint is not None else [], retry=False)

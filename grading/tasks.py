@@ -11,6 +11,7 @@ from grading.models import ClassPolicy
 from grading.pipeline import ring
 from grading.services.batches import batches_grade
 from grading.services.monitoring import check_due, check_run
+from grading.services.own_models import weights_check
 from grading.services.promise import promise_apply, promises_due
 from grading.services.training_runs import trainings_run, trainings_sweep
 
@@ -43,6 +44,12 @@ def promise(hint: int | None = None) -> None:
     rows = ClassPolicy.objects.in_force().filter(section=hint, kind=ClassPolicy.Kind.PROMISE)
     for policy in promises_due() if hint is None else rows.values_list("pk", flat=True):
         promise_apply(policy_id=policy, now=timezone.now())
+
+
+@shared_task(name="watching.weights")
+def weights(name: str) -> None:
+    """Read every byte of a model again, because somebody asked."""
+    weights_check(name=name)
 
 
 @shared_task(name="training.run")

@@ -47,6 +47,7 @@ class ReadingRow:
     reading: Reading
     before: int
     now: int
+    against_report: bool
 
     @property
     def comparable(self) -> bool:
@@ -91,7 +92,7 @@ def _rows(section: Section, now: datetime) -> list[ReadingRow]:
     return [
         ReadingRow(
             str(kinds.get(found.kind, found.kind)), found.model_version, str(measures[one.measure.value]), one,
-            percent(one.before), percent(one.now),
+            percent(one.before), percent(one.now), found.against_report,
         )
         for found in comparisons_of(section, now)
         for one in found.readings

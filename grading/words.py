@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from grading.scales import Level
 from grading.verdict import Label
@@ -25,33 +25,37 @@ __all__ = [
 CONFIDENCE_HIGH, CONFIDENCE_MEDIUM = 0.85, 0.6
 
 LABELS = {
-    Label.CORRECT: _lazy("Correct"),
-    Label.PARTIAL: _lazy("Partly correct"),
-    Label.CONTRADICTORY: _lazy("Contradicts the reference"),
-    Label.INCORRECT: _lazy("Not correct"),
+    Label.CORRECT: gettext_lazy("Correct"),
+    Label.PARTIAL: gettext_lazy("Partly correct"),
+    Label.CONTRADICTORY: gettext_lazy("Contradicts the reference"),
+    Label.INCORRECT: gettext_lazy("Not correct"),
 }
 FLAGS = {
-    "blank": _lazy("Nothing was written."),
-    "very_short": _lazy("Very short: there is little to judge by."),
-    "copied_question": _lazy("Repeats the words of the question."),
-    "other_language": _lazy("Seems to be in another language than the course."),
-    "instruction": _lazy(
+    "blank": gettext_lazy("Nothing was written."),
+    "very_short": gettext_lazy("Very short: there is little to judge by."),
+    "copied_question": gettext_lazy("Repeats the words of the question."),
+    "other_language": gettext_lazy("Seems to be in another language than the course."),
+    "instruction": gettext_lazy(
         "Contains a sentence that addresses the grader. It was ignored; please read for yourself."
     ),
-    "too_long": _lazy("Longer than the model can read: only the first part was judged."),
-    "markup": _lazy("Contains page code. It was left out before judging."),
-    "unreadable_number": _lazy("No number could be read in it."),
-    "no_reference": _lazy("The question has no reference answer, so there was nothing to compare with."),
-    "homoglyphs": _lazy(
+    "too_long": gettext_lazy("Longer than the model can read: only the first part was judged."),
+    "markup": gettext_lazy("Contains page code. It was left out before judging."),
+    "unreadable_number": gettext_lazy("No number could be read in it."),
+    "no_reference": gettext_lazy(
+        "The question has no reference answer, so there was nothing to compare with."
+    ),
+    "homoglyphs": gettext_lazy(
         "Contains letters of another alphabet that look like Latin ones. They were read as those."
     ),
-    "keyword_list": _lazy("Contains a list of keywords without a statement. The list was not judged."),
-    "gibberish": _lazy("Seems to be typed at random. It was not judged."),
-    "padded": _lazy("Repeats the same words many times. The repeats were not judged."),
-    "negated_reference": _lazy("Repeats the reference answer but denies it. Please check what is meant."),
-    "decorated": _lazy("Has many adverbs that only add emphasis. They did not count."),
-    "off_topic": _lazy("Seems to speak about something else."),
-    "hidden_characters": _lazy("Contains invisible characters. They were removed before judging."),
+    "keyword_list": gettext_lazy("Contains a list of keywords without a statement. The list was not judged."),
+    "gibberish": gettext_lazy("Seems to be typed at random. It was not judged."),
+    "padded": gettext_lazy("Repeats the same words many times. The repeats were not judged."),
+    "negated_reference": gettext_lazy(
+        "Repeats the reference answer but denies it. Please check what is meant."
+    ),
+    "decorated": gettext_lazy("Has many adverbs that only add emphasis. They did not count."),
+    "off_topic": gettext_lazy("Seems to speak about something else."),
+    "hidden_characters": gettext_lazy("Contains invisible characters. They were removed before judging."),
 }
 
 

@@ -38,7 +38,8 @@ def fetch(repository: str, file: str, target: Path, progress: Progress | None = 
     url = f"{endpoint()}/{repository}/resolve/main/{file}"
     target.parent.mkdir(parents=True, exist_ok=True)
     have = target.stat().st_size if target.exists() else 0
-    headers = {"Range": f"bytes={have}-"} if have else {}
+    # Ranges count the bytes of the file only when it is not packed on the way.
+    headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
     try:
         with httpx.stream(
             "GET", url, headers=headers, follow_redirects=True, timeout=TIMEOUT_SECONDS
@@ -58,7 +59,8 @@ def _write(reply: "object", target: Path, have: int, file: str, progress: Progre
     """Append the body of a reply, or start anew when the hub ignored the range."""
     total = have + int(reply.headers.get("Content-Length", 0))  # type: ignore[attr-defined]
     with target.open("ab" if have else "wb") as out:
-        for block in reply.iter_bytes(1 << 20):  # type: ignore[attr-defined]
+        # As they come, not gathered: what arrived before a cut is kept.
+        for block in reply.iter_bytes():  # type: ignore[attr-defined]
             out.write(block)
             have += len(block)
             if progress:

@@ -8,7 +8,7 @@ import hashlib
 import os
 import shutil
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata
@@ -17,7 +17,9 @@ from pathlib import Path
 from ml import hub
 from ml.pins import PINS, Folder, Pieces, Pin
 
-__all__ = ["Copy", "WeightsAltered", "WeightsMissing", "copies", "path_of", "pin_of", "pull", "verify"]
+__all__ = [
+    "Copy", "WeightsAltered", "WeightsMissing", "copies", "path_of", "pin_of", "pull", "sources", "verify",
+]  # fmt: skip
 
 _BLOCK = 1 << 20
 _stamps: dict[tuple[str, int, int], str] = {}
@@ -56,15 +58,20 @@ def models_folder() -> Path:
     )
 
 
-def digest(path: Path) -> str:
-    """SHA-256 of a file in hexadecimal; remembered while its size and time of change stay the same."""
+def digest(path: Path, read: Callable[[int], None] | None = None) -> str:
+    """SHA-256 of a file in hexadecimal; remembered while its size and time of change stay the same.
+
+    With `read`, which hears the bytes of each block, it is always read anew.
+    """
     state = path.stat()
     key = (str(path), state.st_size, state.st_mtime_ns)
-    if key not in _stamps:
+    if read or key not in _stamps:
         found = hashlib.sha256()
         with path.open("rb") as source:
             while block := source.read(_BLOCK):
                 found.update(block)
+                if read:
+                    read(len(block))
         _stamps[key] = found.hexdigest()
     return _stamps[key]
 
@@ -73,18 +80,40 @@ def digest_text(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def check(folder: Path, files: Mapping[str, str], name: str) -> None:
-    """Refuse a folder with a missing or altered file. Raises WeightsMissing or WeightsAltered."""
-    for file, expected in files.items():
-        path = folder / file
-        if not path.is_file():
+def check(
+    folder: Path,
+    files: Mapping[str, str],
+    name: str,
+    *,
+    hint: str = "",
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Refuse a folder with a missing or altered file. Raises WeightsMissing or WeightsAltered.
+
+    `hint` says what to do about it. With `progress`, which hears (bytes read, all bytes), every file is read anew.
+    """
+    for file in files:
+        if not (folder / file).is_file():
             raise WeightsMissing(f"{name}: {file} is not in {folder}")
-        found = digest(path)
+    read = _Read(progress, sum((folder / file).stat().st_size for file in files)) if progress else None
+    for file, expected in files.items():
+        found = digest(folder / file, read)
         if found != expected:
             raise WeightsAltered(
-                f"{name}: {path} is not the pinned file (SHA-256 {found[:12]}…, expected {expected[:12]}…). "
-                f"Remove it and run: manage.py models pull {name}"
+                f"{name}: {folder / file} is not the pinned file (SHA-256 {found[:12]}…, expected "
+                f"{expected[:12]}…). {hint or f'Remove it and run: manage.py models pull {name}'}"
             )
+
+
+class _Read:
+    """Adds up what was read, and tells."""
+
+    def __init__(self, progress: Callable[[int, int], None], total: int) -> None:
+        self.progress, self.total, self.done = progress, total, 0
+
+    def __call__(self, count: int) -> None:
+        self.done += count
+        self.progress(self.done, self.total)
 
 
 def _package_folder(package: Folder) -> Path | None:
@@ -106,10 +135,24 @@ def copies(name: str) -> Iterator[Copy]:
             yield Copy(source, folder)
 
 
-def verify(name: str) -> Copy:
-    """The first copy of a pin, with every file checked. Raises WeightsMissing or WeightsAltered."""
+def sources(name: str) -> list[str]:
+    """Where a pin is looked for, in order, in words: the directory, an installed package, the hub (by `pull`)."""
+    pin = pin_of(name)
+    found = [f"directory {models_folder() / name}"]
+    if isinstance(pin.package, Folder):
+        found.append(f"package {pin.package.distribution}")
+    elif pin.package:
+        found.append(f"packages {', '.join(pin.package.distributions)} (joined by pull)")
+    return [*found, f"hub {hub.endpoint()}/{pin.hub} (by pull)"]
+
+
+def verify(name: str, progress: Callable[[int, int], None] | None = None) -> Copy:
+    """The first copy of a pin, with every file checked. Raises WeightsMissing or WeightsAltered.
+
+    With `progress` every file is read anew, however lately it was checked.
+    """
     for copy in copies(name):
-        check(copy.folder, pin_of(name).files, name)
+        check(copy.folder, pin_of(name).files, name, progress=progress)
         return copy
     pin = pin_of(name)
     package = pin.package.distribution if isinstance(pin.package, Folder) else ""

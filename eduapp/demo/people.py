@@ -60,8 +60,13 @@ def people_write(*, pack: DemoPack, languages: Iterable[str]) -> People:
 def _school(pack: DemoPack, languages: set[str]) -> School:
     names = [pack.school.of(language) for language in ("en", "zh-hans") if language in languages]
     language = "en" if "en" in languages else "zh-hans"
-    name = " · ".join(names)
-    return School.objects.create(name=name, slug=SLUG, language=language, ai_training=True)
+    return School.objects.create(
+        name=" · ".join(names),
+        slug=SLUG,
+        language=language,
+        ai_training=True,
+        runs_installation=not School.objects.exists(),
+    )
 
 
 def _works_here(person: PersonSpec, classes: tuple[ClassSpec, ...]) -> bool:

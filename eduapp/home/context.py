@@ -42,6 +42,8 @@ def navigation(actor: Actor, path: str) -> list[Entry]:
         entries.append(_entry(_("Quality"), "grading:school_watch", "gauge", path))
         entries.append(_entry(_("Graders"), "grading:graders", "scale", path))
         entries.append(_entry(_("Audit"), "people:audit", "shield-check", path))
+        if actor.runs_installation:
+            entries.append(_entry(_("Models"), "grading:models", "database", path))
         entries.append(_entry(_("Settings"), "people:school", "settings", path))
     return [entry for entry in entries if entry["url"]]
 

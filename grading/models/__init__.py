@@ -15,8 +15,9 @@ from grading.models.response import Response
 from grading.models.rubric import Criterion, Rubric
 from grading.models.submission import Submission
 from grading.models.trained import TrainedGrader, TrainingRun
+from grading.models.weights import OwnModel
 
 __all__ = [
-    "Acceptance", "ClassPolicy", "Criterion", "Draft", "DriftAlarm", "DriftCheck", "Grade", "Response", "Rubric",
-    "Submission", "TrainedGrader", "TrainingRun",
+    "Acceptance", "ClassPolicy", "Criterion", "Draft", "DriftAlarm", "DriftCheck", "Grade", "OwnModel", "Response",
+    "Rubric", "Submission", "TrainedGrader", "TrainingRun",
 ]  # fmt: skip

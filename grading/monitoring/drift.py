@@ -95,34 +95,54 @@ class Reading:
         return wilson(self.reference[1], sum(self.reference)), wilson(self.current[1], sum(self.current))
 
 
-def periods(observations: Iterable[Observation], now: datetime, since: datetime | None = None) -> Periods:
+def periods(
+    observations: Iterable[Observation],
+    now: datetime,
+    since: datetime | None = None,
+    report: Sequence[Observation] | None = None,
+) -> Periods:
     """The first four weeks after `since` (or after the first draft) against the latest one, two or four weeks.
 
-    The present period is the shortest that holds `MINIMUM` drafts, and never reaches into the reference.
+    The present period is the shortest that holds `MINIMUM` drafts, and never reaches into the reference. With
+    a `report`, what was measured before the grader came into use, that is the reference and every draft is present.
     """
     rows = sorted((one for one in observations if since is None or one.at >= since), key=lambda one: one.at)
     start = rows[0].at if rows else now
-    end = start + REFERENCE
+    end = start if report else start + REFERENCE
     later = [one for one in rows if end <= one.at <= now]
     window = next(
         (size for size in WINDOWS if sum(one.at > now - size for one in later) >= MINIMUM), WINDOWS[-1]
     )
     current = tuple(one for one in later if one.at > now - window)
-    return Periods(tuple(one for one in rows if one.at < end), current, max(now - window, end), now)
+    reference = report or [one for one in rows if one.at < end]
+    return Periods(tuple(reference), current, max(now - window, end), now)
 
 
 def compare(
-    reference: Sequence[Observation], current: Sequence[Observation], measures: Sequence[Measure]
+    reference: Sequence[Observation],
+    current: Sequence[Observation],
+    measures: Sequence[Measure],
+    *,
+    tests: int = 0,
+    only_more: bool = False,
 ) -> tuple[Reading, ...]:
-    """A reading for each measure."""
-    return tuple(_reading(one, reference, current, ALPHA / len(measures)) for one in measures)
+    """A reading for each measure. `tests` is how many are made together (by default these).
+
+    `only_more`: fewer overrides are no alarm, as against a report whose teachers had not seen the drafts.
+    """
+    alpha = ALPHA / (tests or len(measures))
+    return tuple(_reading(one, reference, current, alpha, only_more) for one in measures)
 
 
 def _reading(
-    measure: Measure, reference: Sequence[Observation], current: Sequence[Observation], alpha: float
+    measure: Measure,
+    reference: Sequence[Observation],
+    current: Sequence[Observation],
+    alpha: float,
+    only_more: bool,
 ) -> Reading:
     if measure is Measure.OVERRIDE:
-        return _shares(_changes(reference), _changes(current), alpha)
+        return _shares(_changes(reference), _changes(current), alpha, only_more)
     before, now = ([float(getattr(one, measure)) for one in side] for side in (reference, current))
     counts = histogram(before, EDGES), histogram(now, EDGES)
     shift, p = population_stability(*counts), kolmogorov_smirnov(before, now)[1]
@@ -136,10 +156,11 @@ def _changes(side: Sequence[Observation]) -> tuple[int, int]:
     return len(said) - sum(said), sum(said)
 
 
-def _shares(reference: tuple[int, int], current: tuple[int, int], alpha: float) -> Reading:
+def _shares(reference: tuple[int, int], current: tuple[int, int], alpha: float, only_more: bool) -> Reading:
     (n, m), (before, now) = (sum(reference), sum(current)), (_share(reference), _share(current))
     p = two_proportions(current[1], m, reference[1], n)
-    state = _state((reference, current), abs(now - before) >= LARGE_RATE and p < alpha)
+    gap = now - before if only_more else abs(now - before)
+    state = _state((reference, current), gap >= LARGE_RATE and p < alpha)
     return Reading(Measure.OVERRIDE, state, reference, current, before, now, now - before, p)
 
 

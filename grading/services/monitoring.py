@@ -13,7 +13,7 @@ from django.db.models import Max
 from grading import graders
 from grading.models import DriftAlarm, DriftCheck
 from grading.monitoring.drift import Measure, Periods, Reading, State, compare, periods
-from grading.observations import Stream, streams_of
+from grading.observations import Stream, reports_of, streams_of
 from school.courses.models import Section
 from school.people.audit import audit_record
 from school.people.models import School, User
@@ -24,6 +24,10 @@ __all__ = [
 ]  # fmt: skip
 
 
+# What a promotion report can be compared in; it says nothing about confidence.
+REPORTED = (Measure.SCORE, Measure.OVERRIDE)
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """One stream of drafts of a class, then and now."""
@@ -32,6 +36,7 @@ class Comparison:
     model_version: str
     periods: Periods
     readings: tuple[Reading, ...]
+    against_report: bool = False  # the reference is the promotion report of the class's own grader
 
 
 def check_due(now: datetime) -> list[School]:
@@ -78,10 +83,21 @@ def section_check(*, section: Section, now: datetime) -> list[Reading]:
 
 def comparisons_of(section: Section, now: datetime) -> Iterator[Comparison]:
     """What a check of the class sees now; writes nothing."""
-    accepted = _accepted(section)
+    accepted, reports = _accepted(section), reports_of(section)
     for (kind, version), rows in sorted(streams_of(section).items()):
-        found = periods(rows, now, accepted.get((kind, version)))
-        yield Comparison(kind, version, found, compare(found.reference, found.current, _measures(kind)))
+        since, measures = accepted.get((kind, version)), _measures(kind)
+        # A draft names the class's own grader after the shipped one, with a plus between.
+        report = reports.get(version.rpartition("+")[2]) if since is None else None
+        if report:
+            yield _with_report(kind, version, periods(rows, now, None, report), len(measures))
+            measures = tuple(one for one in measures if one not in REPORTED)
+        found = periods(rows, now, since)
+        yield Comparison(kind, version, found, compare(found.reference, found.current, measures))
+
+
+def _with_report(kind: str, version: str, found: Periods, tests: int) -> Comparison:
+    readings = compare(found.reference, found.current, REPORTED, tests=tests, only_more=True)
+    return Comparison(kind, version, found, readings, against_report=True)
 
 
 @transaction.atomic

@@ -33,11 +33,13 @@ def section_watch(request: MemberRequest, section_id: UUID) -> HttpResponse:
         found = section_check(section=section, now=timezone.now())
         _tell(request, sum(one.state != State.TOO_FEW for one in found), len(found))
         return redirect("grading:section_watch", section_id)
+    manages = may_manage(request.actor, section)
     if request.htmx:
         alarms = [one for one in open_alarms(request.actor) if one.section_id == section.pk]
-        return render(request, "grading/_watch_note.html", {"section": section, "alarms": alarms})
+        note = {"section": section, "alarms": alarms, "manages": manages}
+        return render(request, "grading/_watch_note.html", note)
     context = class_watch(request.actor, section, timezone.now())
-    return render(request, "grading/watch.html", {**context, "manages": may_manage(request.actor, section)})
+    return render(request, "grading/watch.html", {**context, "manages": manages})
 
 
 @member(Role.ADMIN)

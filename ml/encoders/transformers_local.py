@@ -15,19 +15,31 @@ WINDOW = 256
 
 
 class TransformersEncoder(Encoder):
-    """Pinned weights by name, safetensors only. Texts are cut at `window` tokens."""
+    """Pinned weights by name, or a verified `folder` of one's own; safetensors only. Texts are cut at `window` tokens.
+
+    `name` tells vectors of one model from those of another: with a folder it is `label`.
+    """
 
     name: ClassVar[str] = "transformers"
 
     device = "cpu"
 
-    def __init__(self, model: str = "all-MiniLM-L6-v2", window: int = WINDOW) -> None:
+    def __init__(
+        self,
+        model: str = "all-MiniLM-L6-v2",
+        window: int = WINDOW,
+        folder: Path | None = None,
+        label: str = "",
+    ) -> None:
         self.model = model
         self.window = window
+        self._own = folder
+        if label:
+            self.name = label  # type: ignore[misc]
 
     @cached_property
     def folder(self) -> Path:
-        return weights.path_of(self.model)
+        return self._own or weights.path_of(self.model)
 
     @cached_property
     def tokenizer(self) -> Any:
@@ -46,7 +58,10 @@ class TransformersEncoder(Encoder):
         logging.set_verbosity_error()
         logging.disable_progress_bar()
         self.device = devices.prepare()
-        network = AutoModel.from_pretrained(self.folder, use_safetensors=True, add_pooling_layer=False)
+        options = {"use_safetensors": True, "local_files_only": True, "trust_remote_code": False}
+        if not self._own:
+            options["add_pooling_layer"] = False  # not every architecture knows the word
+        network = AutoModel.from_pretrained(self.folder, **options)
         return network.eval().to(self.device)
 
     @property

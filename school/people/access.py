@@ -58,6 +58,11 @@ class Actor:
         return Role.ADMIN in self.roles
 
     @property
+    def runs_installation(self) -> bool:
+        """An admin of the school that looks after what all schools here share."""
+        return self.is_admin and self.school.runs_installation
+
+    @property
     def is_teaching(self) -> bool:
         return bool(self.roles & {Role.TEACHER, Role.ASSISTANT})
 

@@ -18,4 +18,8 @@ urlpatterns = [
     path("password/<str:uid>/<str:token>/", views.reset_open, name="password_reset_open"),
     path("school/settings/", views.school, name="school"),
     path("school/audit/", views.audit, name="audit"),
+    path("school/quality/groups/", views.subgroups, name="subgroups"),
+    path("school/quality/groups/new/", views.subgroup_new, name="subgroup_new"),
+    path("school/quality/groups/<uuid:field_id>/", views.subgroup, name="subgroup"),
+    path("school/quality/groups/<uuid:field_id>/erase/", views.subgroup_delete, name="subgroup_delete"),
 ]

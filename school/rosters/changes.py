@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Change", "Enrol", "Link", "NewPerson", "Place"]
+__all__ = ["Change", "Enrol", "Grouped", "Link", "NewPerson", "Place"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,7 @@ class NewPerson:
     number: str
     roles: frozenset[str]
     classes: tuple[tuple[int, str], ...] = ()
+    groups: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,15 @@ class Enrol:
     person: int
     section: int
     role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """Somebody's group changes: ids of the person, of what is recorded, and of the group."""
+
+    person: int
+    field: int
+    value: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from school.courses.models import Enrolment, Section
 from school.people.access import TEACH, Actor, visible
-from school.people.models import Guardianship, Membership, Role, User
+from school.people.models import Guardianship, Membership, Role, SubgroupEntry, SubgroupField, User
 
 __all__ = [
     "PersonRow",
@@ -133,3 +133,10 @@ def guardians_of(actor: Actor, user: User) -> list[User]:
 def wards_of(actor: Actor, user: User) -> list[User]:
     rows = Guardianship.objects.filter(school=actor.school, guardian=user).select_related("student")
     return [row.student for row in rows.order_by("student__display_name")]
+
+
+def groups_of(actor: Actor, user: User) -> list[tuple[SubgroupField, int | None]]:
+    """What the school records, each with the id of the student's group; empty for all but admins."""
+    mine = dict(SubgroupEntry.objects.filter(user=user).values_list("field", "value"))
+    fields = visible(actor, SubgroupField).prefetch_related("values")
+    return [(field, mine.get(field.pk)) for field in fields]

@@ -11,12 +11,13 @@ import hashlib
 from dataclasses import dataclass
 
 from school.people.names import clean_name
-from school.rosters.changes import Change, Enrol, Link, NewPerson, Place
+from school.rosters.changes import Change, Enrol, Grouped, Link, NewPerson, Place
 from school.rosters.formats.base import Problem, RosterFile, Row
+from school.rosters.groups import GroupReader
 from school.rosters.linking import Register, wishes_checked
 from school.rosters.state import Person, State, class_labels, fold
 
-__all__ = ["Change", "Enrol", "Link", "NewPerson", "Place", "Plan", "plan"]
+__all__ = ["Change", "Enrol", "Grouped", "Link", "NewPerson", "Place", "Plan", "plan"]
 
 CLASS_ROLES = ("teacher", "assistant", "student")
 FROM_FILE = frozenset(CLASS_ROLES)
@@ -34,10 +35,11 @@ class Plan:
     unchanged: int = 0
     known: int = 0
     problems: tuple[Problem, ...] = ()
+    grouped: tuple[Grouped, ...] = ()
 
     @property
     def changes_nothing(self) -> bool:
-        return not (self.new or self.changed or self.enrolled or self.linked)
+        return not (self.new or self.changed or self.enrolled or self.linked or self.grouped)
 
     @property
     def may_end(self) -> bool:
@@ -57,7 +59,7 @@ class Plan:
     @property
     def digest(self) -> str:
         """Changes when anything that would be written changes, so that what is confirmed is what was shown."""
-        parts = (self.new, self.changed, self.enrolled, self.leavers, self.linked)
+        parts = (self.new, self.changed, self.enrolled, self.leavers, self.linked, self.grouped)
         shown = repr([[_stable(one) for one in part] for part in parts])
         return hashlib.sha256(shown.encode()).hexdigest()[:32]
 
@@ -78,7 +80,9 @@ class _Draft:
         self.new: list[NewPerson] = []
         self.changed: list[Change] = []
         self.enrolled: list[Enrol] = []
+        self.grouped: list[Grouped] = []
         self.unchanged: list[Place] = []
+        self.groups = GroupReader(state.recorded)
         self.wishes: list[tuple[Row, Place, Person | None]] = []  # rows that name guardians
         self.by_number = {one.number.casefold(): one for one in state.people if one.number}
         self.by_email = {one.email.lower(): one for one in state.people if one.email}
@@ -91,6 +95,7 @@ class _Draft:
         person = self._who(row, faults)
         sections = self._sections(row, faults)
         roles = _roles(row, person)
+        groups = self.groups.read(row, roles, faults)
         in_class = next((role for role in CLASS_ROLES if role in roles), "")
         if sections and not in_class:
             faults.append(Problem(row.line, "classes", "no_class_role"))
@@ -102,9 +107,12 @@ class _Draft:
             return
         if person is None:
             places = tuple((section, in_class) for section in sections)
-            self.new.append(NewPerson(row.line, row.name, row.email, row.number, roles, places))
-        elif not self._compare(row, person, roles, [Enrol(person.id, one, in_class) for one in sections]):
-            return
+            self.new.append(NewPerson(row.line, row.name, row.email, row.number, roles, places, groups))
+        else:
+            fresh = [Grouped(person.id, *one) for one in groups if person.groups.get(one[0]) != one[1]]
+            enrols = [Enrol(person.id, one, in_class) for one in sections]
+            if not self._compare(row, person, roles, enrols, fresh):
+                return
         if row.guardians:
             place = Place(id=person.id) if person else Place(new=len(self.new) - 1)
             self.wishes.append((row, place, person))
@@ -119,7 +127,9 @@ class _Draft:
             if section in self.named and role == "student" and (person.id, section) not in self.kept
         )
         known = sum(person.active for person in self.state.people)
-        problems = tuple(sorted(self.problems, key=lambda one: (one.line, one.column)))
+        problems = tuple(
+            sorted([*self.problems, *self.groups.unknown()], key=lambda one: (one.line, one.column))
+        )
         return Plan(
             tuple(self.new),
             tuple(self.changed),
@@ -129,6 +139,7 @@ class _Draft:
             sum(place not in touched for place in self.unchanged),
             known,
             problems,
+            tuple(self.grouped),
         )
 
     def _links(self) -> list[Link]:
@@ -174,7 +185,14 @@ class _Draft:
         unique = sorted(set(labels)) if len(set(labels)) > 1 or not ids else [one.code for one in chosen]
         return ", ".join(unique[:8])
 
-    def _compare(self, row: Row, person: Person, roles: frozenset[str], enrols: list[Enrol]) -> bool:
+    def _compare(
+        self,
+        row: Row,
+        person: Person,
+        roles: frozenset[str],
+        enrols: list[Enrol],
+        grouped: list[Grouped],
+    ) -> bool:
         """Take a row about somebody of the school; False when it cannot be carried out."""
         fields = _differences(row, person, roles)
         if person.id in self.state.fixed and {"name", "email"} & set(fields):
@@ -183,9 +201,10 @@ class _Draft:
         self.kept |= {(one.person, one.section) for one in enrols}
         fresh = [one for one in enrols if one.section not in person.enrolments]
         self.enrolled += fresh
+        self.grouped += grouped
         if fields:
             self.changed.append(Change(person.id, row.line, person.name, fields))
-        elif not fresh:
+        elif not fresh and not grouped:
             self.unchanged.append(Place(id=person.id))
         return True
 

@@ -47,6 +47,7 @@ def preview(record: RosterImport, found: Plan) -> dict[str, Any]:
         "changed": _part(found.changed, _change),
         "joins": _per_class(found, sections),
         "linked": _part(found.linked, lambda one: one),
+        "grouped": len(found.grouped) + sum(len(one.groups) for one in found.new),
         "leavers": _part(found.leavers, _leaver(leavers, sections)),
         "leaving_people": len(leavers),
         "large": found.is_large(end=False),

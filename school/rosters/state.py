@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from school.rosters.formats.base import Export
 from school.rosters.formats.contacts import is_writable
 
-__all__ = ["ClassRef", "Person", "State", "class_labels", "export_rows"]
+__all__ = ["ClassRef", "GroupField", "Person", "State", "class_labels", "export_rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,20 @@ class ClassRef:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupField:
+    """Something recorded about students; `values` maps the name of a group -> its id."""
+
+    id: int
+    name: str
+    values: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
-    """`enrolments` maps class id -> role, active ones only; `guardians` are ids of people."""
+    """`enrolments` maps class id -> role, active ones only; `guardians` are ids of people.
+
+    `groups` maps what is recorded -> the group, by their ids.
+    """
 
     id: int
     name: str
@@ -33,6 +45,7 @@ class Person:
     active: bool = True
     enrolments: Mapping[int, str] = field(default_factory=dict)
     guardians: frozenset[int] = frozenset()
+    groups: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +56,7 @@ class State:
     classes: tuple[ClassRef, ...] = ()
     taken: frozenset[str] = frozenset()
     fixed: frozenset[int] = frozenset()
+    recorded: tuple[GroupField, ...] = ()
 
 
 def class_labels(classes: Iterable[ClassRef]) -> dict[str, list[int]]:

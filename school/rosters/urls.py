@@ -13,6 +13,7 @@ urlpatterns = [
     path("school/people/<uuid:person_id>/access/", person.person_access, name="person_access"),
     path("school/people/<uuid:person_id>/password/", person.reset_password, name="reset_password"),
     path("school/people/<uuid:person_id>/guardians/", person.guardians, name="guardians"),
+    path("school/people/<uuid:person_id>/groups/", person.groups, name="person_groups"),
     path("school/import/", imports.imports, name="import"),
     path("school/import/example.csv", people.template, name="import_example"),
     path("school/import/<uuid:import_id>/", imports.import_detail, name="import_detail"),

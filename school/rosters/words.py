@@ -30,6 +30,11 @@ _PROBLEMS: dict[str, Callable[[Params], str]] = {
     "missing_identity": lambda p: _(
         "There is no column to tell people apart. Add “school_number” or “email” in the first row. Found: %(found)s."
     ) % p,
+    "unknown_group_column": lambda p: _(
+        "The school does not record “%(name)s”, so this column is left out. An admin can begin to. Recorded now: %(known)s."
+    ) % p,
+    "unknown_group": lambda p: _("“%(value)s” is none of the groups. Write one of these: %(known)s.") % p,
+    "group_of_no_student": lambda p: _("“%(name)s” is recorded of students only. Leave the cell empty.") % p,
     "no_identity": lambda p: _("Neither a school number nor an e-mail address. Fill in one of them."),
     "no_name": lambda p: _("This person is new and has no name. Fill it in."),
     "bad_email": lambda p: _("“%(value)s” is not an e-mail address. Correct it or leave the cell empty.") % p,
@@ -81,7 +86,7 @@ def column_label(column: str) -> str:
     labels = {
         "number": _("School number"), "name": _("Name"), "email": _("E-mail"), "roles": _("Role"),
         "classes": _("Classes"), "active": _("Account"),
-        "guardians": _("Guardians"),
+        "guardians": _("Guardians"), "groups": _("Recorded groups"),
     }  # fmt: skip
     return labels.get(column, "")
 

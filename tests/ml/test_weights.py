@@ -4,9 +4,10 @@ import hashlib
 import io
 import zipfile
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import ClassVar
 
 import pytest
 
@@ -18,7 +19,9 @@ CONTENT = {"config.json": b'{"hidden_size": 3}', "model.safetensors": b"weights"
 
 def pin(**changes):
     files = {name: hashlib.sha256(body).hexdigest() for name, body in CONTENT.items()}
-    return Pin(name="tiny", task="a test", licence="CC0", hub="owner/tiny", files=files, **changes)
+    return Pin(
+        **{"name": "tiny", "task": "a test", "licence": "CC0", "hub": "owner/tiny", "files": files} | changes
+    )
 
 
 @pytest.fixture
@@ -146,3 +149,138 @@ def test_every_pin_names_a_licence_and_whole_digests():
 def test_the_required_model_is_the_published_one():
     assert pins.MINILM.files["model.safetensors"].startswith("53aa51172d142c89d9012cce15ae4d6c")
     assert weights.path_of("all-MiniLM-L6-v2").is_dir()
+
+
+class FileApi(BaseHTTPRequestHandler):
+    """The hub as it answers: small files at once, large ones by a redirect to its store, ranges there."""
+
+    asked: ClassVar[list[tuple[str, str | None]]] = []
+    cut_after: ClassVar[int | None] = None
+    ranges = True
+
+    def do_GET(self):
+        name = self.path.rsplit("/", 1)[-1]
+        self.asked.append((self.path, self.headers.get("Range")))
+        if name not in CONTENT:
+            self.send_error(404)
+        elif name.endswith(".safetensors") and self.path.startswith("/owner/"):
+            self.send_response(302)
+            self.send_header("Location", f"/lfs/{name}")
+            self.send_header("X-Linked-Etag", hashlib.sha256(CONTENT[name]).hexdigest())
+            self.end_headers()
+        else:
+            self._send(CONTENT[name])
+
+    def _send(self, body: bytes) -> None:
+        wanted = self.headers.get("Range") if self.ranges else None
+        start = int(wanted.removeprefix("bytes=").removesuffix("-")) if wanted else 0
+        if start >= len(body):
+            self.send_response(416)
+            self.send_header("Content-Range", f"bytes */{len(body)}")
+            self.end_headers()
+            return
+        self.send_response(206 if wanted else 200)
+        self.send_header("Content-Length", str(len(body) - start))
+        if wanted:
+            self.send_header("Content-Range", f"bytes {start}-{len(body) - 1}/{len(body)}")
+        self.end_headers()
+        self.wfile.write(body[start : self.cut_after])
+        self.close_connection = True
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def file_api(monkeypatch):
+    monkeypatch.setattr(FileApi, "asked", [])
+    server = ThreadingHTTPServer(("127.0.0.1", 0), FileApi)
+    Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setenv("EDUAPP_HUB_ENDPOINT", f"http://127.0.0.1:{server.server_port}/")
+    yield FileApi
+    server.shutdown()
+    server.server_close()
+
+
+LARGE = "model.safetensors"
+
+
+def partial_of(tiny: Path, body: bytes) -> Path:
+    part = tiny.with_name(".tiny.part")
+    part.mkdir(parents=True)
+    (part / LARGE).write_bytes(body)
+    return part / LARGE
+
+
+def test_a_large_file_is_fetched_from_where_the_hub_sends_us(tiny, file_api):
+    weights.pull("tiny")
+    assert [path for path, _range in file_api.asked] == [
+        "/owner/tiny/resolve/main/config.json", f"/owner/tiny/resolve/main/{LARGE}", f"/lfs/{LARGE}",
+    ]  # fmt: skip
+    assert (tiny / LARGE).read_bytes() == CONTENT[LARGE]
+
+
+def test_a_download_that_broke_off_goes_on_where_it_stopped(tiny, file_api, monkeypatch):
+    monkeypatch.setattr(FileApi, "cut_after", 9000)
+    with pytest.raises(weights.WeightsMissing, match="cannot be reached"):
+        weights.pull("tiny")
+    kept = tiny.with_name(".tiny.part") / LARGE
+    assert kept.read_bytes() == CONTENT[LARGE][:9000]
+    monkeypatch.setattr(FileApi, "cut_after", None)
+    weights.pull("tiny")
+    assert file_api.asked[-1] == (f"/lfs/{LARGE}", "bytes=9000-")
+    assert (tiny / LARGE).read_bytes() == CONTENT[LARGE]
+
+
+def test_a_hub_without_ranges_is_read_from_the_start(tiny, file_api, monkeypatch):
+    monkeypatch.setattr(FileApi, "ranges", False)
+    partial_of(tiny, CONTENT[LARGE][:500])
+    weights.pull("tiny")
+    assert (tiny / LARGE).read_bytes() == CONTENT[LARGE]
+
+
+@pytest.mark.parametrize("left", [b"x" * 500, b"x" * (len(CONTENT["model.safetensors"]) + 9)])
+def test_a_part_that_was_altered_is_refused_and_fetched_anew_the_next_time(tiny, file_api, left):
+    partial_of(tiny, left)
+    with pytest.raises(weights.WeightsAltered):
+        weights.pull("tiny")
+    assert not tiny.exists()
+    assert weights.pull("tiny").folder == tiny
+
+
+def test_a_file_that_the_hub_does_not_have_is_told_with_what_to_do(tiny, file_api, monkeypatch):
+    files = {**pin().files, "gone.json": "0" * 64}
+    monkeypatch.setattr(weights, "PINS", {"tiny": pin(files=files)})
+    with pytest.raises(weights.WeightsMissing, match=r"answered 404.*Put its files into"):
+        weights.pull("tiny")
+    assert not tiny.exists()
+
+
+def test_a_hub_that_is_not_there_is_told_with_what_to_do(tiny, monkeypatch):
+    monkeypatch.setenv("EDUAPP_HUB_ENDPOINT", "http://127.0.0.1:9")
+    with pytest.raises(weights.WeightsMissing, match=r"cannot be reached.*install its package"):
+        weights.pull("tiny")
+
+
+def test_the_sources_are_told_in_the_order_in_which_they_are_tried(tiny, file_api, monkeypatch):
+    monkeypatch.setattr(weights, "PINS", {"tiny": pin(package=pins.Folder("tiny-package", "model"))})
+    assert [source.split()[0] for source in weights.sources("tiny")] == ["directory", "package", "hub"]
+
+
+def test_a_copy_in_the_directory_wins_over_the_package_even_when_it_is_altered(tiny, monkeypatch, tmp_path):
+    put(tmp_path / "package")
+    put(tiny)
+    monkeypatch.setattr(weights, "PINS", {"tiny": pin(package=pins.Folder("tiny-package", "model"))})
+    monkeypatch.setattr(weights, "_package_folder", lambda package: tmp_path / "package")
+    assert [copy.source for copy in weights.copies("tiny")] == ["directory", "package"]
+    (tiny / "config.json").write_bytes(b"{}")
+    with pytest.raises(weights.WeightsAltered):
+        weights.path_of("tiny")
+
+
+def test_a_check_that_tells_its_progress_reads_every_byte_again(tiny):
+    put(tiny)
+    weights.verify("tiny")
+    told = []
+    weights.verify("tiny", lambda *step: told.append(step))
+    assert told[-1] == (sum(map(len, CONTENT.values())),) * 2

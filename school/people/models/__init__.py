@@ -10,6 +10,10 @@ from school.people.models.base import PublicModel
 from school.people.models.consent import Consent
 from school.people.models.membership import Guardianship, Membership, Role
 from school.people.models.school import School
+from school.people.models.subgroup import SubgroupEntry, SubgroupField, SubgroupValue
 from school.people.models.user import User
 
-__all__ = ["AuditEvent", "Consent", "Guardianship", "Membership", "PublicModel", "Role", "School", "User"]
+__all__ = [
+    "AuditEvent", "Consent", "Guardianship", "Membership", "PublicModel", "Role", "School", "SubgroupEntry",
+    "SubgroupField", "SubgroupValue", "User",
+]  # fmt: skip

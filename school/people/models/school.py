@@ -17,5 +17,8 @@ class School(PublicModel):
     ai_tutoring = models.BooleanField(_("AI tutor"), default=True)
     ai_training = models.BooleanField(_("work may train the school's own grader"), default=False)
 
+    # Its admins look after the installation too: models, which all schools on it share.
+    runs_installation = models.BooleanField(_("runs the installation"), default=False)
+
     def __str__(self) -> str:
         return self.name

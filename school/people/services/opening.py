@@ -21,7 +21,8 @@ def school_open(
     """
     if not admin_email:
         raise ValidationError({"email": _("The first admin needs an e-mail address to sign in.")})
-    school = School(name=name, slug=slug, language=language)
+    # The first school of an installation looks after it; docs/decisions/0007.
+    school = School(name=name, slug=slug, language=language, runs_installation=not School.objects.exists())
     school.full_clean()
     school.save()
     password = one_time_password()

@@ -7,8 +7,10 @@ from school.people.views.preferences import language, theme
 from school.people.views.reset import reset, reset_confirm, reset_open, reset_sent
 from school.people.views.school import school
 from school.people.views.sign_in import sign_in, sign_out
+from school.people.views.subgroups import subgroup, subgroup_delete, subgroup_new, subgroups
 
 __all__ = [
     "account", "audit", "consents", "language", "password_change", "reset", "reset_confirm", "reset_open",
-    "reset_sent", "school", "sign_in", "sign_out", "switch_school", "theme",
+    "reset_sent", "school", "sign_in", "sign_out", "subgroup", "subgroup_delete", "subgroup_new", "subgroups",
+    "switch_school", "theme",
 ]  # fmt: skip

@@ -35,6 +35,7 @@ class Row:
     roles: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     guardians: tuple[Contact, ...] = ()
+    groups: tuple[tuple[str, str], ...] = ()  # (what is recorded, the group), as written
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ def _row(data: Mapping[str, Any]) -> Row:
         "roles": tuple(data["roles"]),
         "classes": tuple(data["classes"]),
         "guardians": tuple(Contact(**one) for one in data.get("guardians", ())),
+        "groups": tuple((field, value) for field, value in data.get("groups", ())),
     }
     return Row(**{**data, **parts})
 

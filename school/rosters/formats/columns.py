@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["column_of", "role_of", "split_list"]
+__all__ = ["column_of", "group_of", "role_of", "split_list"]
+
+_GROUP = re.compile(r"\s*(?:group|分组)\s*[:：]\s*(\S.*?)\s*", re.IGNORECASE)
 
 _COLUMNS = {
     "number": "schoolnumber studentnumber studentid number id no code studentno admissionnumber "
@@ -41,6 +43,12 @@ _ROLE_OF = {word: role for role, words in _ROLES.items() for word in words.split
 def column_of(heading: str) -> str | None:
     """The field a heading means, in any case and spelling ("E-Mail", "school_number", "学号"), or None."""
     return _COLUMN_OF.get(_plain(heading))
+
+
+def group_of(heading: str) -> str | None:
+    """What a heading such as "group: Language at home" records, or None."""
+    found = _GROUP.fullmatch(heading)
+    return found.group(1) if found else None
 
 
 def role_of(word: str) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from school.people.names import clean_name
 from school.rosters.formats.base import Contact, Export, Format, Note, Problem, RosterFile, Row
-from school.rosters.formats.columns import column_of, role_of, split_list
+from school.rosters.formats.columns import column_of, group_of, role_of, split_list
 from school.rosters.formats.contacts import contacts_in
 from school.rosters.formats.formulas import inert, original
 from school.rosters.formats.text import NotTextError, decode
@@ -20,6 +20,8 @@ MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 20_000
 LIMITS = {"number": 40, "name": 150, "email": 254, "roles": 200, "classes": 2_000, "guardians": 2_000}
 HEADINGS = ["school_number", "name", "roles", "email", "classes", "guardians"]
+GROUP = "group:"  # before the name of what is recorded, among the fields of a row
+MOST_LETTERS = 60  # of a group's name
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]+")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 # The csv module refuses cells above its own limit; ours are cut by LIMITS with a clear word instead.
@@ -113,7 +115,8 @@ def _columns(headings: Sequence[str]) -> tuple[dict[str, int], list[str]]:
     columns: dict[str, int] = {}
     ignored = []
     for place, heading in enumerate(headings):
-        field = column_of(heading)
+        group = group_of(heading)
+        field = f"{GROUP}{clean_name(group)}" if group else column_of(heading)
         if field and field not in columns:
             columns[field] = place
         elif heading.strip():
@@ -146,7 +149,15 @@ def _row(line: int, values: dict[str, str]) -> tuple[Row, list[Problem]]:
     ]
     problems += _bad_contacts(line, guardians)
     known = tuple(dict.fromkeys(role for role in roles if role))
-    return Row(line, number, name, email, known, classes, tuple(guardians)), problems
+    return Row(line, number, name, email, known, classes, tuple(guardians), _groups(values)), problems
+
+
+def _groups(values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (field.removeprefix(GROUP), clean_name(value)[:MOST_LETTERS])
+        for field, value in values.items()
+        if field.startswith(GROUP) and value
+    )
 
 
 def _bad_contacts(line: int, guardians: Sequence[Contact]) -> Iterator[Problem]:

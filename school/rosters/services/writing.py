@@ -13,6 +13,7 @@ from django.core.cache import cache
 from school.courses.services.enrolments import enrolments_end, enrolments_start
 from school.people.models import Membership, School, User
 from school.people.services import guardianships_start, roles_set
+from school.people.services.subgroups import subgroups_write
 from school.rosters.models import RosterImport
 from school.rosters.plan import Change, NewPerson, Place, Plan
 
@@ -44,6 +45,7 @@ def plan_write(*, record: RosterImport, found: Plan) -> dict[str, Any]:
         "people_unchanged": found.unchanged,
         "started": started,
         "ended": ended,
+        "grouped": subgroups_write(school=school, rows=_grouped(found, new_ids)),
         "linked": guardianships_start(school=school, pairs=_pairs(found, new_ids)),
         "left_out": len({problem.line for problem in found.problems}),
         "new_ids": new_ids,
@@ -57,6 +59,12 @@ def _pairs(found: Plan, new_ids: Sequence[int]) -> list[tuple[int, int]]:
         return new_ids[place.new] if place.new is not None else place.id or 0
 
     return [(who(one.guardian), who(one.student)) for one in found.linked]
+
+
+def _grouped(found: Plan, new_ids: Sequence[int]) -> list[tuple[int, int, int]]:
+    """(user, field, group) ids of everybody whose group the file sets."""
+    fresh = [(user, *one) for person, user in zip(found.new, new_ids, strict=True) for one in person.groups]
+    return fresh + [(one.person, one.field, one.value) for one in found.grouped]
 
 
 def progress_of(record: RosterImport) -> int:

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from school.people.access import MemberRequest, fetch, member
-from school.people.models import Role, User
+from school.people.access import MemberRequest, fetch, member, visible
+from school.people.models import Role, SubgroupField, User
 from school.people.services import (
     guardianship_add,
     guardianship_end,
@@ -25,9 +25,11 @@ from school.people.services import (
     person_reactivate,
 )
 from school.people.services.passwords import belongs_elsewhere
+from school.people.services.subgroups import subgroup_set
 from school.rosters.forms import PersonForm
 from school.rosters.people import (
     PersonRow,
+    groups_of,
     guardians_of,
     may_reset,
     people_for,
@@ -125,6 +127,22 @@ def guardians(request: MemberRequest, person_id: UUID) -> HttpResponse:
     return redirect("rosters:person", person_id)
 
 
+@require_POST
+@member(Role.ADMIN)
+def groups(request: MemberRequest, person_id: UUID) -> HttpResponse:
+    """For each recorded field its public id with the id of a group, or with nothing for none."""
+    row = _fetch(request, person_id)
+    if Role.STUDENT not in row.roles:
+        raise Http404
+    for field in visible(request.actor, SubgroupField).prefetch_related("values"):
+        posted = request.POST.get(str(field.public_id))
+        if posted is not None:
+            value = next((one for one in field.values.all() if str(one.pk) == posted), None)  # type: ignore[attr-defined]
+            subgroup_set(actor=request.actor, user=row.user, field=field, value=value)
+    messages.success(request, _("The changes were saved."))
+    return redirect("rosters:person", person_id)
+
+
 def _fetch(request: MemberRequest, person_id: UUID) -> PersonRow:
     rows = with_details(people_for(request.actor), request.actor)
     return person_row(fetch(request.actor, User, person_id, rows=rows))
@@ -137,6 +155,7 @@ def _page(request: MemberRequest, row: PersonRow) -> dict[str, Any]:
         "may_reset": may_reset(actor, row),
         "is_me": row.user.pk == actor.user.pk,
         "guardians": guardians_of(actor, row.user) if Role.STUDENT in row.roles else None,
+        "recorded": groups_of(actor, row.user) if actor.is_admin and Role.STUDENT in row.roles else None,
         "wards": wards_of(actor, row.user) if actor.is_admin and Role.GUARDIAN in row.roles else None,
     }
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from grading.models import DriftAlarm, Response, Submission
+from grading.models import DriftAlarm, OwnModel, Response, Submission
+from school.people.models import School
 from tests.access.row import row
 from tests.factories import World
 
@@ -82,7 +83,33 @@ def alarm(world: World) -> list[Any]:
     return [world.extra["alarm"].public_id]
 
 
+def operated(world: World) -> list[Any]:
+    """Every school of the test runs the installation; others are refused in tests/grading/test_own_models.py."""
+    School.objects.update(runs_installation=True)
+    return []
+
+
+def known_model(world: World) -> list[Any]:
+    School.objects.filter(pk=world.school.pk).update(runs_installation=True)
+    return ["all-MiniLM-L6-v2"]
+
+
+def own_model(world: World) -> list[Any]:
+    known_model(world)
+    if "own_model" not in world.extra:
+        world.extra["own_model"] = OwnModel.objects.create(
+            school=world.school, name="mine", task="a test", licence="CC0", folder="mine",
+            architecture="BertModel", files={}, size=1,
+        )  # fmt: skip
+    return [world.extra["own_model"].public_id]
+
+
 ROWS = [
+    row("grading:models", operated, admin=200, others=403),
+    row("grading:model_register", operated, admin=200, others=403),
+    row("grading:model_register", operated, method="post", admin=200, others=403),
+    row("grading:model_verify", known_model, method="post", admin=302, others=403, foreign=403),
+    row("grading:model_change", own_model, method="post", admin=302, others=403, foreign=403),
     row("grading:section_watch", watched, admin=200, teacher=200, assistant=200, others=403, foreign=404),
     row(
         "grading:section_watch",
@@ -96,6 +123,10 @@ ROWS = [
     ),
     row("grading:school_watch", admin=200, others=403),
     row("grading:school_watch", method="post", admin=302, others=403),
+    row("grading:school_fairness", admin=200, others=403),
+    row("grading:school_fairness_pdf", admin=200, others=403),
+    row("grading:section_fairness", section, admin=200, teacher=200, others=403, foreign=404),
+    row("grading:section_fairness_pdf", section, admin=200, teacher=200, others=403, foreign=404),
     row("grading:alarm", alarm, method="post", admin=302, teacher=302, others=403, foreign=404),
     row("grading:take", assignment, student=200, teacher=302, assistant=302),
     row("grading:answer", response, method="put", anonymous=403, student=400),

@@ -1,8 +1,31 @@
 """Who may open sign-in, accounts, school settings and the audit list."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from school.people.models import SubgroupField, SubgroupValue
 from tests.access.row import row
+from tests.factories import World
+
+
+def recorded(world: World) -> list[Any]:
+    if "recorded" not in world.extra:
+        world.extra["recorded"] = SubgroupField.objects.create(
+            school=world.school, name="Home", purpose="Fairness"
+        )
+        for name in ("One", "Two"):
+            SubgroupValue.objects.create(field=world.extra["recorded"], name=name)
+    return [world.extra["recorded"].public_id]
+
 
 ROWS = [
+    row("people:subgroups", admin=200, others=403),
+    row("people:subgroup_new", admin=200, others=403),
+    row("people:subgroup_new", method="post", admin=200, others=403),
+    row("people:subgroup", recorded, admin=200, others=403, foreign=404),
+    row("people:subgroup", recorded, method="post", admin=200, others=403, foreign=404),
+    row("people:subgroup_delete", recorded, method="post", admin=302, others=403, foreign=404),
     row("people:sign_in", everyone=302, anonymous=200),
     row("people:sign_out", method="post", everyone=302),
     row("people:language", method="post", everyone=302, anonymous=302),

@@ -34,6 +34,7 @@ ROWS = [
     row("rosters:person_access", pupil, method="post", admin=302, others=403, foreign=404),
     row("rosters:reset_password", pupil, method="post", admin=200, teacher=200, others=403, foreign=404),
     row("rosters:guardians", pupil, method="post", admin=422, others=403, foreign=404),
+    row("rosters:person_groups", pupil, method="post", admin=302, others=403, foreign=404),
     row("rosters:export", method="post", admin=200, others=403),
     row("rosters:sheets", method="post", admin=404, others=403),
     row("rosters:import", admin=200, others=403),

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from grading.models import DriftAlarm, DriftCheck
+from grading.models import Draft, DriftAlarm, DriftCheck, TrainedGrader
 from grading.services.monitoring import (
     alarm_acknowledge,
     alarm_close,
@@ -179,3 +179,32 @@ def test_the_page_takes_a_handful_of_queries(world, fallen, now, client_of, djan
     page(client, world)
     with django_assert_max_num_queries(16):
         page(client, world)
+
+
+def own_grader(world, now, scores):
+    """A class's own grader in use, whose promotion report has these (teacher, held-out) scores."""
+    rows = [[f"r{place}", teacher, own, own, own] for place, (teacher, own) in enumerate(scores)]
+    return TrainedGrader.objects.create(
+        school=world.school, course=world.course, section=world.section, number=1, state="serving",
+        version="own-7", base="tiny-1", code="1", seed=1, scores=rows, created_by=world.teacher,
+        promoted_by=world.teacher, promoted_at=now - timedelta(weeks=2),
+    )  # fmt: skip
+
+
+def test_a_class_with_a_grader_of_its_own_is_held_to_the_promotion_report(world, tiny, now):
+    own_grader(world, now, [(0.8, 0.8)] * 36 + [(0.8, 0.4)] * 4)
+    made = drafts(world, 40, now - timedelta(days=3), score=0.2, changed=20)
+    Draft.objects.filter(pk__in=[one.pk for one in made]).update(model_version="tiny-1+own-7")
+    section_check(section=world.section, now=now)
+    found = {one.measure: one.figures for one in DriftAlarm.objects.all()}
+    assert set(found) == {"score", "override"}
+    assert found["score"]["before"] == pytest.approx(0.76)
+    assert found["override"]["reference"] == [36, 4]
+
+
+def test_fewer_changes_than_the_report_foresaw_are_no_alarm(world, tiny, now):
+    own_grader(world, now, [(0.7, 0.7)] * 20 + [(0.4, 0.74)] * 20)
+    made = drafts(world, 40, now - timedelta(days=3), score=0.7)
+    Draft.objects.filter(pk__in=[one.pk for one in made]).update(model_version="tiny-1+own-7")
+    section_check(section=world.section, now=now)
+    assert not DriftAlarm.objects.exists()
