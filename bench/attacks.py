@@ -61,7 +61,9 @@ class Attacks(Bench):
         say(f"{len(attacks)} attacks")
         found = outcomes(grader, attacks)
         raw = cross_gains(grader.scorer, attacks)
-        metrics = {kind: figures([o for o in found if o.attack.kind == kind]) for kind in kinds_of(attacks)}
+        metrics: dict[str, Any] = {
+            kind: figures([o for o in found if o.attack.kind == kind]) for kind in kinds_of(attacks)
+        }
         metrics["all"] = figures(found)
         metrics["failures"] = [o.attack.id for o in found if o.gained or not o.named]
         metrics["honest"] = false_flags()

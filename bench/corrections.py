@@ -39,7 +39,9 @@ class Corrections(Bench):
         for prompt in prompts:
             say(f"{prompt.name}: {len(prompt.examples)} graded answers")
             before[prompt.name], curves[prompt.name] = curve(prompt, base)
-        metrics = {name: means(curves, name) for name in ("qwk", "exact", "ece")} if prompts else {}
+        metrics: dict[str, Any] = (
+            {name: means(curves, name) for name in ("qwk", "exact", "ece")} if prompts else {}
+        )
         metrics |= {"by_prompt": by_prompt(curves)} if prompts else {}
         if mohler:
             say(f"Mohler: {len(mohler)} graded answers")

@@ -40,6 +40,10 @@ class Remembered:
     def version(self) -> str:
         return str(self.base.version)
 
+    @property
+    def encoder(self) -> Any:
+        return self.base.encoder
+
     def analysed(self, texts: Sequence[str]) -> dict[str, Any]:
         missing = list(dict.fromkeys(text for text in texts if text not in self.texts))
         for start in range(0, len(missing), 256):

@@ -121,7 +121,7 @@ def _criterion(slug: str, number: int, row: Any) -> Criterion:
 
 def _question(questions: Mapping[str, Question], group: Mapping[str, Any], file: str) -> Question:
     slug = group.get("question")
-    if slug not in questions:
+    if not isinstance(slug, str) or slug not in questions:
         raise CorpusError(f"{file}: no question “{slug}”; known: {', '.join(sorted(questions))}")
     return questions[slug]
 

@@ -52,11 +52,12 @@ def made_by(run: TrainingRun, held: Held) -> Made:
     if not material.decided:
         raise TooFew(chosen.least, 0, {})
     grader = _loaded()
+    base: Any = grader.scorer  # the shipped scorer also gives the vectors that learning needs
     lessons = lessons_of(material.decided)
     examples = [example for _index, example in lessons]
     work = _work_folder(run, examples)
-    tuned = tune(examples, chosen, base=grader.scorer, progress=held.report, stop=held.stop, work=work)
-    predictions = held_out(examples, chosen, base=grader.scorer, progress=held.report, stop=held.stop)
+    tuned = tune(examples, chosen, base=base, progress=held.report, stop=held.stop, work=work)
+    predictions = held_out(examples, chosen, base=base, progress=held.report, stop=held.stop)
     found = [
         (index, example.key, prediction)
         for (index, example), prediction in zip(lessons, predictions, strict=True)

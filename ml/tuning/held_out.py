@@ -30,14 +30,14 @@ def held_out(
     found: list[Prediction | None] = [None] * len(examples)
     parts = np.unique(fold)
     for step, number in enumerate(parts):
-        out = np.flatnonzero(fold == number)
+        out = np.flatnonzero(fold == number).tolist()
         try:
             tuned = tune(
-                [examples[i] for i in np.flatnonzero(fold != number)], settings, base=base, stop=stop
+                [examples[i] for i in np.flatnonzero(fold != number).tolist()], settings, base=base, stop=stop
             )
         except (TooFew, OneLevelOnly):
             continue
-        known = [int(i) for i in out if tuned.knows(examples[i].key)]
+        known = [i for i in out if tuned.knows(examples[i].key)]
         (made,) = predict([(tuned, [examples[i].row() for i in known])], base)
         for index, prediction in zip(known, made, strict=True):
             found[index] = prediction

@@ -34,7 +34,7 @@ class Scale:
         return np.searchsorted(self.cuts, latent, side="right")
 
 
-def levels_of(scores: Sequence[float]) -> np.ndarray:
+def levels_of(scores: Sequence[float] | np.ndarray) -> np.ndarray:
     """The distinct scores, ascending."""
     return np.unique(np.round(np.asarray(scores, dtype=float), 4))
 

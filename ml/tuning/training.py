@@ -135,7 +135,7 @@ class Training:
         self.optimiser.zero_grad(set_to_none=True)
         self.steps += 1
 
-    def latent(self, rows: Sequence[int]) -> np.ndarray:
+    def latent(self, rows: Sequence[int] | np.ndarray) -> np.ndarray:
         import torch
 
         found = np.zeros(len(rows))

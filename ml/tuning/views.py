@@ -92,7 +92,7 @@ def _out_of_memory(error: Exception) -> bool:
 
 def _views(base: Base, requests: Sequence[Request]) -> list[View]:
     ready = base.analysed([request.answer for request in requests])
-    aligned = base.features_of(requests) if requests else []
+    aligned = base.features_of(requests) if requests else np.zeros((0, 0))
     return [
         View(
             tokens=ready[request.answer].tokens.vectors,

@@ -20,7 +20,9 @@ def contacts_in(cell: str, names: str = "") -> list[Contact]:
     found = [_contact(entry) for entry in _entries(cell)]
     beside = [clean_name(name) for name in split_list(names)][: len(found)]
     named = [
-        Contact(one.key, one.name or name) for one, name in zip_longest(found, beside, fillvalue="") if one
+        Contact(one.key, one.name or name)
+        for one, name in zip_longest(found, beside, fillvalue="")
+        if isinstance(one, Contact)
     ]
     return list({one.key.casefold(): one for one in reversed(named)}.values())[::-1]
 
