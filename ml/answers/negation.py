@@ -58,7 +58,10 @@ def _given(text: str, reference: str) -> bool:
     )
 
 
-_FRAME = "wrong false untrue true incorrect lie anything far opposite nonsense myth say said claim believe think statement fact case"
+_FRAME = (
+    "wrong false untrue true incorrect lie anything far opposite nonsense myth"
+    " say said claim believe think statement fact case"
+)
 _FRAME_STEMS = frozenset(map(lexical.stem, (*lexical.NEGATIONS, *_FRAME.split())))
 
 
