@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from ml import weights
+from ml.tuning.across_keys import Common
 from ml.tuning.base import NoRoom, Settings
 from ml.tuning.blocks import Codes
-from ml.tuning.common import Common
 from ml.tuning.head import Head
 from ml.tuning.ordinal import Scale
 from ml.tuning.serving import Adapter

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ml import metrics
-from ml.tuning import blocks, common, head, ordinal, views
+from ml.tuning import across_keys, blocks, head, ordinal, views
 from ml.tuning.artefact import Tuned
 from ml.tuning.base import (
     Example,
@@ -73,13 +73,13 @@ def fit_head(
 
 def in_common(
     seen: Sequence[views.View], rows: Sequence[Example], settings: Settings
-) -> tuple[common.Common, np.ndarray]:
+) -> tuple[across_keys.Common, np.ndarray]:
     """What the keys of a run have in common, and what it makes of each row; nothing where there is one key."""
     if len({row.key for row in rows}) < 2:
-        return common.NOTHING, np.zeros(len(rows))
+        return across_keys.NOTHING, np.zeros(len(rows))
     scores = np.asarray([row.score for row in rows])
     aligned = np.stack([view.aligned for view in seen])
-    return common.fit(aligned, scores, [row.student for row in rows], settings.seed)
+    return across_keys.fit(aligned, scores, [row.student for row in rows], settings.seed)
 
 
 def figures_of(scale: ordinal.Scale, latent: np.ndarray, scores: np.ndarray) -> dict[str, float]:

@@ -9,9 +9,9 @@ function freshRow(box, list) {
   const blank = box.querySelector(":scope > template[data-rows-blank]");
   made += 1;
   if (blank) {
-    const holder = document.createElement("template");
-    holder.innerHTML = blank.innerHTML.replaceAll("__new__", `n${made}`);
-    return holder.content.querySelector("[data-row]");
+    const row = blank.content.querySelector("[data-row]").cloneNode(true);
+    named(row, `n${made}`);
+    return row;
   }
   const row = list.lastElementChild.cloneNode(true);
   row.removeAttribute("data-spare");
@@ -26,6 +26,16 @@ function freshRow(box, list) {
   row.querySelectorAll(".field-error").forEach((note) => note.remove());
   if (box.hasAttribute("data-rows-letters")) giveLetter(row, list);
   return row;
+}
+
+/** Puts a name in place of `__new__` in every attribute of a row, of what is in it and in its own blank rows. */
+function named(row, name) {
+  for (const element of [row, ...row.querySelectorAll("*")]) {
+    for (const { name: attribute, value } of [...element.attributes]) {
+      if (value.includes("__new__")) element.setAttribute(attribute, value.replaceAll("__new__", name));
+    }
+    if (element.content) for (const inner of element.content.children) named(inner, name);
+  }
 }
 
 function giveLetter(row, list) {

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NO_PAGES = {
     "home:style",
     "home:healthz", "home:readyz", "grading:course_progress", "grading:course_states", "recommend:next_step",
-    "tutoring:turn", "rosters:import_example",
+    "tutoring:turn", "rosters:import_example", "grading:school_fairness_pdf", "grading:section_fairness_pdf",
 }  # fmt: skip
 # Each walks the pages that nobody before could open. These are walked by everyone, because each role finds something
 # else there.
@@ -72,19 +72,22 @@ def cookies_of(world: World, role: str, url: str) -> list[Any]:
     return [{"name": name, "value": client.cookies[name].value, "url": url}]
 
 
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong with the page as it stands, in both themes."""
+    page.evaluate(STILL)
+    page.evaluate(AXE_SCRIPT)
+    return [
+        f"{theme}]: {one}" for theme, rules in JUDGED.items() for one in page.evaluate(JUDGE, [theme, rules])
+    ]
+
+
 def look(page: Page, address: str, language: str, status: int = 200) -> list[str]:
     """What is wrong with one page in one language, in both themes and at phone width."""
     page.set_viewport_size({"width": 1280, "height": 860})
     reply = page.goto(address)
     if reply is None or reply.status != status:
         return [f"{address} [{language}]: status {reply.status if reply else None}"]
-    page.evaluate(STILL)
-    page.evaluate(AXE_SCRIPT)
-    wrong = [
-        f"{address} [{language}, {theme}]: {one}"
-        for theme, rules in JUDGED.items()
-        for one in page.evaluate(JUDGE, [theme, rules])
-    ]
+    wrong = [f"{address} [{language}, {one}" for one in violations(page)]
     page.set_viewport_size({"width": 360, "height": 780})
     width = page.evaluate("document.documentElement.scrollWidth")
     return wrong + ([f"{address} [{language}]: {width} px wide on a phone"] if width > 360 else [])

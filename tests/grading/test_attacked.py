@@ -33,8 +33,10 @@ def test_an_injection_changes_no_other_draft_and_is_shown_as_text(world, hand_in
     assert {"instruction", "markup", "hidden_characters"} <= set(verdict["flags"])
     assert verdict["confidence"] <= 0.5
     question = world.questions["short_answer"].public_id
-    address = reverse("grading:desk", args=[world.assignment.public_id]) + f"?question={question}"
-    page = client_of(world.teacher).get(address).content.decode()
+    response = attacked.responses.get(question__public_id=question).public_id
+    address = reverse("grading:desk", args=[world.assignment.public_id])
+    query = {"question": question, "response": response}
+    page = client_of(world.teacher).get(address, query).content.decode()
     assert "<script>alert(" not in page
     assert "&lt;script&gt;" in page
     assert "addresses the grader" in page
