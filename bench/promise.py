@@ -22,9 +22,9 @@ from typing import Any, ClassVar
 
 from bench.base import Bench, Report, Say, Table, setup
 from bench.grading_rows import Group, test_groups, train_examples
-from grading.assurance import assurance
-from grading.calibration import cross_fitted, expected_error, isotonic, temperature
-from grading.promise import Pair, promise
+from grading.promise.assurance import assurance
+from grading.promise.bound import Pair, promise
+from grading.promise.calibration import cross_fitted, expected_error, isotonic, temperature
 from ml.train.data import Example
 
 DRAWS = 100

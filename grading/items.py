@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from grading import scales
 from grading.graders.base import Adapter, Criterion, Item
 from grading.models import Response
+from grading.rubrics import scales
 
 __all__ = ["item_of", "sameness"]
 

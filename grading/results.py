@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 
 from grading.evidence import Part, parts_of_verdict
 from grading.models import Criterion, Draft, Grade, Response, Submission
-from grading.scales import nearest
+from grading.rubrics.scales import nearest
 from school.courses.models import AssignmentQuestion, Question
 
 __all__ = ["CriterionRow", "ResultRow", "Total", "options_of", "results_of", "state_of", "total_of"]

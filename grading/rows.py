@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from grading import feedback, graders, rubric_files
+from grading import feedback, graders
 from grading.graders.base import Criterion, Item
+from grading.rubrics import files as rubric_files
 from grading.verdict import Verdict
 
 if TYPE_CHECKING:

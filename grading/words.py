@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grading.scales import Level
+from grading.rubrics.scales import Level
 from grading.verdict import Label
 
 __all__ = [

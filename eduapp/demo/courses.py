@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from eduapp.demo.people import People
 from grading.models import ClassPolicy
-from grading.scales import Level
+from grading.rubrics.scales import Level
 from grading.services.policies import policy_sign
 from grading.services.rubrics import CriterionText, question_with_rubric_save
 from school.courses.models import Concept, Course, Enrolment, Lesson, Question, Section, Term, Unit

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from grading.models import Response, Submission
-from grading.watch import open_alarms
+from grading.monitoring.alarms import open_alarms
 from school.courses.models import Assignment, Enrolment, Section
 from school.people.access import TEACH, Actor, visible
 

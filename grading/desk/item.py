@@ -12,7 +12,7 @@ from django.db.models import Prefetch
 from grading.evidence import Part, parts_of_verdict
 from grading.models import Acceptance, ClassPolicy, Criterion, Draft, Grade, Response
 from grading.results import options_of, state_of
-from grading.scales import Level, nearest, share
+from grading.rubrics.scales import Level, nearest, share
 from grading.suggestions import feedback_for
 from grading.verdict import CriterionVerdict, Verdict
 from grading.words import confidence_level, flag_text, label_text, level_name, level_state

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from grading.scales import Level, scale
+from grading.rubrics.scales import Level, scale
 from grading.verdict import Verdict
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from grading.graders.base import Criterion
-from grading.scales import Level, share
+from grading.rubrics.scales import Level, share
 from grading.verdict import CriterionVerdict, LevelChance
 
 __all__ = ["OWN", "chances", "criterion_verdict", "cuts", "hypotheses", "place_of"]

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
-from grading.assurance import assurance
 from grading.models.draft import Draft
 from grading.models.grade import ClassPolicy
 from grading.models.response import Response
+from grading.promise.assurance import assurance
 from school.people.models import School
 
 if TYPE_CHECKING:

@@ -100,6 +100,6 @@ class DriftAlarm(PublicModel):
     @property
     def sentence(self) -> str:
         """What changed, in the reader's language."""
-        from grading.watch_words import what_changed
+        from grading.monitoring.words import what_changed
 
         return what_changed(self.measure, self.figures)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from grading import scales
+from grading.rubrics import scales
 from grading.words import level_name
 from school.courses.models import Question
 from school.people.models import PublicModel

@@ -13,7 +13,7 @@ from django.db.models import Max
 from grading import graders
 from grading.models import DriftAlarm, DriftCheck
 from grading.monitoring.drift import Measure, Periods, Reading, State, compare, periods
-from grading.observations import Stream, reports_of, streams_of
+from grading.monitoring.observations import Stream, reports_of, streams_of
 from school.courses.models import Section
 from school.people.audit import audit_record
 from school.people.models import School, User

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grading.models import OwnModel
+from grading.own_models.checks import ALTERED, MISSING, RIGHT, WAITING, check_write, progress_writer
 from grading.pipeline import ring_named
-from grading.weights_checks import ALTERED, MISSING, RIGHT, WAITING, check_write, progress_writer
 from ml import own, weights
 from ml.pins import PINS
 from school.people.access import Actor

@@ -16,7 +16,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from grading.announce import announce_responses
 from grading.models import Acceptance, ClassPolicy, Draft, Grade, Response
-from grading.promise import Promise, is_broken
+from grading.promise.bound import Promise, is_broken
 from grading.services.drafts import grade_from_draft
 from grading.services.policies import policy_pause
 from grading.services.promise_evidence import Case, Rules, is_match, standing_of

@@ -10,10 +10,10 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Subquery
 
 from grading import graders
-from grading.assurance import assurance
-from grading.familiarity import Vocabulary
 from grading.models import Acceptance, ClassPolicy, Criterion, Draft, Grade, Response, Submission
-from grading.promise import Pair, Promise, promise
+from grading.promise.assurance import assurance
+from grading.promise.bound import Pair, Promise, promise
+from grading.promise.familiarity import Vocabulary
 from school.courses.models import Question, Section
 
 __all__ = ["Case", "Key", "Rules", "Standing", "is_match", "standing_of"]

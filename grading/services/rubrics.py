@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from grading import scales
 from grading.models import Criterion, Response, Rubric
+from grading.rubrics import scales
 from school.courses import questions
 from school.courses.models import Concept, Question
 from school.courses.services.questions import question_save

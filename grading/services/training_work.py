@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 import ml.tuning
-from grading.corrections import Material, material_of
 from grading.graders.base import Item
 from grading.graders.learnt import learnt_of
 from grading.graders.short_answer import ShortAnswerGrader
@@ -21,6 +20,7 @@ from grading.models import Draft, Response, TrainedGrader, TrainingRun
 from grading.services.batches import model_turn
 from grading.services.training_progress import Held
 from grading.serving import adapters_for
+from grading.training.corrections import Material, material_of
 from grading.training.decided import lessons_of
 from grading.training.evaluation import Judged, evaluated, own_scores
 from grading.training.public_sets import unchanged_on_public_sets

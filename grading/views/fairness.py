@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from grading import fairness_words as words
-from grading.fairness import FieldReport, Report, report_of
+from grading.monitoring import fairness_words as words
+from grading.monitoring.fairness_report import FieldReport, Report, report_of
 from school.courses.models import Section
 from school.courses.scope import MemberRequest
 from school.people.access import MANAGE, fetch, member, visible
@@ -88,7 +88,7 @@ def _bar(interval: tuple[float, float], middle: float, edge: float) -> dict[str,
 
 
 def _paper(request: MemberRequest, report: Report) -> HttpResponse:
-    from grading.fairness_pdf import pdf_of
+    from grading.monitoring.fairness_paper import pdf_of
 
     section = report.section
     audit_record(

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from grading.grader_page import comparison_of, grader_page
 from grading.models import TrainedGrader
 from grading.services.graders import FilesGone, NotPromotable, grader_promote, grader_retire
-from grading.training_overview import grader_row, may_train
-from grading.training_words import file_problem
+from grading.training.card import comparison_of, grader_page
+from grading.training.overview import grader_row, may_train
+from grading.training.words import file_problem
 from grading.views.training import STAFF, trail
 from school.courses.scope import MemberRequest
 from school.people.access import MANAGE, TEACH, VIEW, fetch, member, visible

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from grading import health
 from grading.inbox import inbox_of
-from grading.watch import open_alarms
+from grading.monitoring.alarms import open_alarms
 from school.people.access import Actor, member
 from school.people.models import Role
 

@@ -15,8 +15,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from grading.forms import OwnModelForm
 from grading.models import OwnModel
+from grading.own_models.checks import WeightsCheck, check_of
+from grading.own_models.form import OwnModelForm
 from grading.services.own_models import (
     model_register,
     model_unregister,
@@ -24,7 +25,6 @@ from grading.services.own_models import (
     models_root,
     weights_ask,
 )
-from grading.weights_checks import WeightsCheck, check_of
 from ml import weights
 from ml.own import Refused
 from ml.pins import PINS, Pin

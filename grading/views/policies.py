@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from grading.models import ClassPolicy
-from grading.promise_board import board_of, terms_read
+from grading.promise.board import board_of, terms_read
 from grading.services.promise import Applied
 from grading.services.switches import policy_switch, promise_switch
 from school.courses.models import Assignment, Section

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from grading.models import Criterion
-from grading.rubric_rows import CriterionRow, read_rows, stored_rows
+from grading.rubrics.typed import CriterionRow, read_rows, stored_rows
 from grading.services.rubrics import CriterionText, is_answered, question_with_rubric_save
 from school.courses import questions
 from school.courses.forms import QuestionForm

@@ -22,10 +22,10 @@ from grading.services.training import (
     training_start,
     training_stop,
 )
-from grading.training_chart import lines_of
-from grading.training_form import TrainingForm
-from grading.training_overview import LEAST, may_train, scope_page, scope_url
-from grading.training_words import problem_text, stage_text
+from grading.training.chart import lines_of
+from grading.training.form import TrainingForm
+from grading.training.overview import LEAST, may_train, scope_page, scope_url
+from grading.training.words import problem_text, stage_text
 from school.courses.models import Course, Question, Section
 from school.courses.scope import MemberRequest, taught
 from school.courses.views.frame import course_frame, crumbs

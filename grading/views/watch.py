@@ -13,10 +13,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from grading.models import DriftAlarm
+from grading.monitoring.alarms import class_watch, open_alarms, school_watch
 from grading.monitoring.drift import State
 from grading.pipeline import ring
 from grading.services.monitoring import alarm_acknowledge, alarm_close, check_ask, section_check
-from grading.watch import class_watch, open_alarms, school_watch
 from school.courses.models import Section
 from school.courses.scope import MemberRequest, may_manage, taught
 from school.people.access import MANAGE, fetch, member

@@ -3,7 +3,7 @@
 import random
 
 from bench.promise import WAYS, Row, calibrated, fitted_anew, measured, precision_of, tables
-from grading.promise import Pair
+from grading.promise.bound import Pair
 
 
 def rows_of(right, count=400):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from grading.models import Criterion, Draft, Grade, Response
-from grading.scales import Level, as_rows
+from grading.rubrics.scales import Level, as_rows
 from grading.verdict import CriterionVerdict, Label, LevelChance, Span, Verdict
 from school.courses.models import Question
 from tests.browser.test_every_page import violations

@@ -7,8 +7,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from grading.models import OwnModel
+from grading.own_models.checks import check_of
 from grading.services.own_models import weights_ask, weights_check
-from grading.weights_checks import check_of
 from ml.generators.transformers_local import TransformersLocal
 from ml.pins import PINS
 from school.people.access import actor_for

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from grading.graders.base import Criterion
 from grading.graders.criteria import chances, criterion_verdict, cuts, hypotheses, place_of
-from grading.scales import Level
+from grading.rubrics.scales import Level
 
 LEVELS = tuple(Level(Decimal(points), text=text) for points, text in enumerate(["", "one", "two", "all"]))
 

@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from grading.fairness import report_of
-from grading.fairness_pdf import pdf_of
+from grading.monitoring.fairness_paper import pdf_of
+from grading.monitoring.fairness_report import report_of
 from school.people.access import actor_for
 from school.people.models import AuditEvent, SubgroupEntry, SubgroupField, SubgroupValue
 from school.people.services.subgroups import subgroup_save
@@ -127,7 +127,7 @@ def test_any_name_can_be_printed_in_both_languages(unfair, language):
 def test_the_font_of_reports_is_the_one_that_was_chosen():
     import hashlib
 
-    from grading.fairness_pdf import FILE
+    from grading.monitoring.fairness_paper import FILE
 
     digest = hashlib.sha256(FILE.read_bytes()).hexdigest()
     assert digest == "57e1454d185a17a96ba95b6512598a2c8cc41f85f3acd8b699e647eb2a77109e"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grading.training.chart import lines_of
 from grading.training.choosing import Asked, Serving, choose
 from grading.training.comparison import SHIPPED, compared, scores_of
-from grading.training_chart import lines_of
 
 ASKED = Asked(course=1, section=2, question=3, key="q", version=1)
 COURSE = Serving(1, 1, None, None, {"q": 1})

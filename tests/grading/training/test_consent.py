@@ -7,8 +7,8 @@ from itertools import product
 
 import pytest
 
-from grading.corrections import material_of, withdrawn
 from grading.models import ClassPolicy, Draft, Grade, TrainingRun
+from grading.training.corrections import material_of, withdrawn
 from school.courses.models import Section
 from school.people.models import Consent, Guardianship
 from tests.grading.training.material import allow, consent, decide

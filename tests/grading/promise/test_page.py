@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from grading.models import Acceptance, ClassPolicy, Response
 from grading.services.release import submissions_release
-from tests.grading.promised import graded_answers, waiting_answers
+from tests.grading.promise.promised import graded_answers, waiting_answers
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from grading.graders.base import Criterion as Asked
 from grading.items import item_of
 from grading.models import Criterion, Draft, Grade, Response
-from grading.scales import Level
+from grading.rubrics.scales import Level
 from grading.services.batches import batches_grade
 from grading.services.rubrics import CriterionText
 from school.courses.models import Question

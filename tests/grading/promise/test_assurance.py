@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from grading.assurance import assurance
+from grading.promise.assurance import assurance
 
 CHANCES = {"correct": 0.2, "partially_correct": 0.1, "contradictory": 0.3, "incorrect": 0.4}
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from grading.training_words import METHODS
+from grading.training.words import METHODS
 from ml.tuning.base import Settings
 
 __all__ = ["TrainingForm"]

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from grading.own_model_words import refusal
+from grading.own_models.words import refusal
 from ml.own import Refused, candidates
 from ml.weights import models_folder
 

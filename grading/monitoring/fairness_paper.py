@@ -24,9 +24,9 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
 
-from grading import fairness_words as words
-from grading.fairness import FieldReport, Report
+from grading.monitoring import fairness_words as words
 from grading.monitoring.fairness import Cell
+from grading.monitoring.fairness_report import FieldReport, Report
 
 __all__ = ["pdf_of"]
 

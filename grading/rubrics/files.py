@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from grading.graders.base import Criterion
-from grading.scales import Level, nearest
+from grading.rubrics.scales import Level, nearest
 from grading.verdict import CriterionVerdict
 
 __all__ = ["criteria", "standing"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from grading.promise import GRID, Level, Promise, lower_bound
+from grading.promise.bound import GRID, Level, Promise, lower_bound
 
 __all__ = ["Chart", "ChartRow", "chart_of"]
 

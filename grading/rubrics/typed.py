@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext as _
 
 from grading.models import Criterion
-from grading.scales import Level, standard
+from grading.rubrics.scales import Level, standard
 from grading.words import level_name
 from school.courses.questions import Form
 

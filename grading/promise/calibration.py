@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from grading.promise import Pair
+from grading.promise.bound import Pair
 
 __all__ = ["FOLDS", "Reliability", "cross_fitted", "expected_error", "isotonic", "reliability", "temperature"]
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from grading.calibration import cross_fitted, expected_error, isotonic
 from grading.models import Acceptance, ClassPolicy
-from grading.promise import TARGETS, Promise, promise
-from grading.promise_drawing import Chart, chart_of
+from grading.promise.bound import TARGETS, Promise, promise
+from grading.promise.calibration import cross_fitted, expected_error, isotonic
+from grading.promise.drawing import Chart, chart_of
 from grading.services.policies import Terms
 from grading.services.promise import Checks, checks_of, dealt
 from grading.services.promise_evidence import Key, Rules, Standing, standing_of

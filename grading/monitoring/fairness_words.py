@@ -6,8 +6,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from grading.fairness import GroupRow, Report
 from grading.monitoring.fairness import MINIMUM, STUDENTS, Cell
+from grading.monitoring.fairness_report import GroupRow, Report
 
 __all__ = ["columns", "figures_of", "group_name", "notes", "scope_of", "summary"]
 

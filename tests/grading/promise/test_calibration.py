@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grading.calibration import cross_fitted, expected_error, isotonic, reliability, temperature
-from grading.familiarity import Vocabulary
-from grading.promise import Pair
+from grading.promise.bound import Pair
+from grading.promise.calibration import cross_fitted, expected_error, isotonic, reliability, temperature
+from grading.promise.familiarity import Vocabulary
 
 # A busy machine must not fail a property.
 calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from grading.models import DriftAlarm, DriftCheck
 from grading.monitoring.drift import EDGES, Reading, State
+from grading.monitoring.words import advice, percent, what_changed
 from grading.services.monitoring import comparisons_of
-from grading.watch_words import advice, percent, what_changed
 from school.courses.models import Question, Section
 from school.people.access import Actor, visible
 

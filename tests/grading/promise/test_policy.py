@@ -15,7 +15,7 @@ from grading.services.promise import CHECKS_LEAST, checks_of, promise_apply, pro
 from grading.services.switches import policy_switch, promise_switch
 from grading.tasks import promise as promise_task
 from school.people.models import AuditEvent, Consent
-from tests.grading.promised import draft_of, graded_answers, waiting_answers
+from tests.grading.promise.promised import draft_of, graded_answers, waiting_answers
 
 pytestmark = pytest.mark.django_db
 TERMS = Terms(Decimal("0.95"))

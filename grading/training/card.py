@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from grading.models import Response, TrainedGrader
 from grading.training.comparison import BEFORE, SHIPPED, Pair, compared, scores_of
-from grading.training_overview import GraderRow, grader_row, may_train, scope_url
-from grading.training_words import check_row, method_label
+from grading.training.overview import GraderRow, grader_row, may_train, scope_url
+from grading.training.words import check_row, method_label
 from school.people.access import MANAGE, TEACH, Actor, visible
 
 __all__ = ["Comparison", "GraderPage", "comparison_of", "grader_page"]

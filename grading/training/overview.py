@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from grading import health
-from grading.corrections import Material, material_of, withdrawn
 from grading.desk.board import Place, desk_url
 from grading.models import Response, TrainedGrader, TrainingRun
 from grading.models.scope import Scoped
 from grading.serving import files_problem
+from grading.training.corrections import Material, material_of, withdrawn
 from grading.training.decided import Contradiction, contradictions
-from grading.training_words import few_text, file_problem
+from grading.training.words import few_text, file_problem
 from ml.tuning.base import Settings
 from school.courses.models import Question, Section
 from school.people.access import MANAGE, TEACH, Actor, visible

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from grading import graders
 from grading.models import Draft, Submission
 from grading.monitoring.fairness import MINIMUM, STUDENTS, Cell, Judged, cell_of, cells_of
-from grading.observations import decided_drafts
+from grading.monitoring.observations import decided_drafts
 from school.courses.models import Section
 from school.people.models import School, SubgroupEntry, SubgroupField
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grading.promise import (
+from grading.promise.bound import (
     DELTA,
     TARGETS,
     Pair,

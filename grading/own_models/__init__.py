@@ -1,0 +1,1 @@
+"""Models of one's own: the form, the checks of their files, and their words."""
