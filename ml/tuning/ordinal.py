@@ -45,10 +45,11 @@ def fit(latent: np.ndarray, scores: np.ndarray) -> Scale:
     The cut points give each level the share that the teacher gave it: a ridge draws every guess towards the mean, and cutting
     halfway between levels would hardly ever give the lowest or the highest.
     """
+    scores = np.round(scores, 4)  # as levels are: two thirds must not count as less than the level 0.6667
     levels = levels_of(scores)
     below = np.asarray([(scores < level - 1e-9).mean() for level in levels[1:]])
     cuts = np.maximum.accumulate(np.quantile(latent, below))
-    truth = np.searchsorted(levels, np.round(scores, 4))
+    truth = np.searchsorted(levels, scores)
     return Scale(levels, cuts, spread_of(levels, cuts, latent, truth))
 
 

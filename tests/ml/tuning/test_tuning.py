@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from ml.tuning import (
     Tuned,
     assess,
     load,
+    ordinal,
     predict,
     tune,
 )
@@ -221,3 +223,9 @@ def test_the_configuration_is_plain_json(tuned):
     row = json.loads(tuned.bytes()["tuned.json"])
     assert row["keys"] == ["q1"]
     assert row["base"] == "words-1"
+
+
+def test_levels_that_are_no_round_numbers_get_their_own_share():
+    scores = np.repeat([0, 1 / 3, 2 / 3, 1], [8, 104, 115, 73])
+    scale = ordinal.fit(np.linspace(0, 1, 300), scores)
+    assert np.bincount(scale.choose(np.linspace(0, 1, 300))).tolist() == [8, 104, 115, 73]
