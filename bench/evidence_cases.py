@@ -103,13 +103,11 @@ def _case(question: str, references: Sequence[str], answer: str, criterion: str 
 
 def _held_out() -> dict[str, list[Case]]:
     """Rows that the first training stage left out: whole questions, a module, and other students' answers."""
-    from ml.train import data
-    from ml.train.cross_encoder import Settings
-    from ml.train.short_answer import MODULE, QUESTIONS, STUDENTS
+    from ml.train import stages
+    from ml.train.settings import Settings
 
     examples = list(train_examples())
-    parts = data.split(examples, seed=Settings().seed, questions=QUESTIONS, students=STUDENTS, module=MODULE)
-    held = [examples[at] for at in (*parts.questions, *parts.modules, *parts.answers)]
+    held = [examples[at] for at in stages.held_back(examples, Settings().seed)]
     return {
         name: [_of_example(one) for one in held if one.corpus == name and one.score > 0]
         for name in ("scientsbank", "beetle")

@@ -117,17 +117,20 @@ def loop_all(shared: Any, requests: Sequence[Any]) -> Any:
     import numpy as np
 
     from ml.answers import features
-    from ml.answers.scorer import blend
+    from ml.answers.scorer import Views, blend
 
-    parts = []
+    parts: list[Any] = []
+    every: list[Any] = []
     for start in range(0, len(requests), LOOP_BATCH):
         block = requests[start : start + LOOP_BATCH]
         texts = [text for r in block for text in (r.question, *r.references, r.answer)]
         ready = iter(_analysed(shared, texts))
         rows = [(next(ready), [next(ready) for _ in r.references], next(ready)) for r in block]
+        every += rows
         parts.append(features.vectors(rows, shared.shipped.rarity))
-    outputs = loop_cross(shared, requests)
-    return blend(shared.shipped, requests, outputs, np.concatenate(parts), [False] * len(requests))
+    vectors = np.stack([answer.vector for _, _, answer in every])
+    found = Views(loop_cross(shared, requests), np.concatenate(parts), vectors)
+    return blend(shared.shipped, requests, found, [False] * len(requests))
 
 
 def _analysed(shared: Any, texts: Sequence[str]) -> list[Any]:

@@ -43,7 +43,8 @@ def characters(places: Sequence[tuple[int, int]], stretch: Stretch) -> tuple[int
 def without(text: str, start: int, end: int) -> str:
     """The text with characters cut out, and one space where two words would meet."""
     left, right = text[:start].rstrip(), text[end:].lstrip()
-    apart = left and right and left[-1].isascii() and right[0].isalnum()
+    meet = left and right and left[-1].isascii() and right[0].isalnum()
+    apart = meet or len(words(left + right)) < len(words(left)) + len(words(right))
     return f"{left} {right}" if apart else f"{left}{right}"
 
 

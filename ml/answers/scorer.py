@@ -152,6 +152,11 @@ class Scorer:
         np.add.at(total, owner, outputs)
         return total / np.bincount(owner, minlength=len(requests))[:, None], cut
 
+    def vectors_of(self, requests: Sequence[Request]) -> np.ndarray:
+        """Frozen vectors of the answers [requests, width], unit length."""
+        ready = self.analysed([r.answer for r in requests])
+        return np.stack([ready[r.answer].vector for r in requests])
+
     def score(self, requests: Sequence[Request]) -> list[Opinion]:
         """One opinion each, in order. The same request gets the same opinion in any company."""
         if not requests:
@@ -202,16 +207,20 @@ class Scorer:
 
     def _opinions(self, requests: Sequence[Request]) -> list[Opinion]:
         outputs, cut = self.cross_outputs(requests)
-        return blend(self.shipped, requests, outputs, self.features_of(requests), cut)
+        found = Views(outputs, self.features_of(requests), self.vectors_of(requests))
+        return blend(self.shipped, requests, found, cut)
 
 
-def blend(
-    shipped: Shipped,
-    requests: Sequence[Request],
-    outputs: np.ndarray,
-    hybrid: np.ndarray,
-    cut: Sequence[bool],
-) -> list[Opinion]:
+@dataclass(frozen=True, slots=True)
+class Views:
+    """What was computed of some requests: outputs [rows, 17] of the cross-encoder, hybrid features, vectors of the answers."""
+
+    outputs: np.ndarray
+    features: np.ndarray
+    vectors: np.ndarray
+
+
+def blend(shipped: Shipped, requests: Sequence[Request], found: Views, cut: Sequence[bool]) -> list[Opinion]:
     """All views of each request as one opinion."""
     rows = [(mixture.fingerprint(r.question, r.references), r.answer) for r in requests]
     mixed: dict[str, np.ndarray] = {}
@@ -219,20 +228,22 @@ def blend(
     known = np.zeros(len(requests), dtype=bool)
     for space in shipped.hybrid.tasks:
         seen = np.asarray([shipped.mixture.knows(space, mark) for mark, _ in rows])
-        views = [mixture.halves(space, outputs), shipped.hybrid.predict(space, hybrid)]
+        views = [mixture.halves(space, found.outputs), shipped.hybrid.predict(space, found.features)]
         fresh = shipped.mixture.blends[space]["new"]
         mixed[space] = fresh.probabilities(*views)
         chosen[space] = fresh.choose(mixed[space])
         if seen.any():
             at = np.flatnonzero(seen)
-            views = [*(view[at] for view in views), shipped.memory.predict(space, [rows[i] for i in at])]
+            marks = [rows[i] for i in at]
+            recalled = shipped.memory.predict(space, marks, found.vectors[at], found.features[at])
+            views = [*(view[at] for view in views), recalled]
             familiar = shipped.mixture.blends[space]["seen"]
             mixed[space][at] = familiar.probabilities(*views)
             chosen[space][at] = familiar.choose(mixed[space][at])
         mixed[space] = np.round(mixed[space] / STEP) * STEP
         known |= seen
     _add_two_way(shipped, [mark for mark, _ in rows], mixed, chosen)
-    unified = mixture.halves("unified", outputs)
+    unified = mixture.halves("unified", found.outputs)
     return [
         _opinion(index, mixed, chosen, unified[index], bool(known[index]), cut[index])
         for index in range(len(rows))

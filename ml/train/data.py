@@ -7,7 +7,7 @@ training parts are read here; a test part never enters a training script.
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -98,12 +98,11 @@ def load(folder: Path) -> list[Example]:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Indices into the examples: `fit`, unseen `questions` and `modules`, unseen `answers` of other students."""
+    """Indices into the examples: `fit`, unseen `questions`, and unseen `modules`."""
 
     fit: tuple[int, ...]
     questions: tuple[int, ...]
     modules: tuple[int, ...]
-    answers: tuple[int, ...]
 
 
 def _chance(seed: int, *parts: str) -> float:
@@ -112,16 +111,25 @@ def _chance(seed: int, *parts: str) -> float:
     return int.from_bytes(digest[:8], "big") / 2**64
 
 
-def split(examples: list[Example], *, seed: int, questions: float, students: float, module: str) -> Split:
-    """Hold out one whole module, a share of the other questions, and a share of the students of the rest."""
-    parts: dict[str, list[int]] = {"fit": [], "questions": [], "modules": [], "answers": []}
+def split(examples: Sequence[Example], *, seed: int, questions: float, module: str) -> Split:
+    """Hold out one whole module and a share of the other questions."""
+    parts: dict[str, list[int]] = {"fit": [], "questions": [], "modules": []}
     for index, example in enumerate(examples):
         if example.module == module:
             parts["modules"].append(index)
         elif _chance(seed, example.corpus, "q", example.question_id) < questions:
             parts["questions"].append(index)
-        elif _chance(seed, example.corpus, "s", example.student) < students:
-            parts["answers"].append(index)
         else:
             parts["fit"].append(index)
     return Split(**{name: tuple(indices) for name, indices in parts.items()})
+
+
+def split_students(
+    examples: Sequence[Example], *, seed: int, students: float
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Indices of the answers of most students, and of those of a share of the students."""
+    held = [_chance(seed, e.corpus, "s", e.student) < students for e in examples]
+    return (
+        tuple(index for index, out in enumerate(held) if not out),
+        tuple(index for index, out in enumerate(held) if out),
+    )

@@ -1,6 +1,10 @@
-"""Choosing weights, temperatures and prior powers on rows that neither half was fitted on."""
+"""Choosing weights, temperatures and prior powers on rows that no view was fitted on, and telling what they reach.
+
+The figures are cross-fitted: what is said of a fifth of the questions (or students) comes from a blend chosen on the others.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
@@ -10,34 +14,63 @@ from ml.answers import labels
 from ml.answers.mixture import FLOOR, Blend
 from ml.train.data import Example
 
-VIEWS = ("cross", "hybrid", "memory")
+VIEWS = {"new": ("cross", "hybrid"), "seen": ("cross", "hybrid", "memory")}
 SHARES = tuple(round(0.1 * step, 1) for step in range(11))
 TEMPERATURES = tuple(round(0.5 + 0.05 * step, 2) for step in range(31))
 POWERS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
 # A step of the power must earn this much macro-F1, so that a small held-out set does not decide by luck.
 WORTH = 0.004
+FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Held-out rows of one space: the probabilities of each view, the labels, and which row belongs together."""
+
+    views: tuple[np.ndarray, ...]
+    target: np.ndarray
+    groups: np.ndarray
+
+    def some(self, at: np.ndarray) -> "Held":
+        return Held(tuple(view[at] for view in self.views), self.target[at], self.groups[at])
 
 
 def log_loss(probabilities: np.ndarray, target: np.ndarray) -> float:
     return float(-np.log(np.maximum(probabilities[np.arange(len(target)), target], FLOOR)).mean())
 
 
-def fit_blend(views: Sequence[np.ndarray], target: np.ndarray, prior: np.ndarray) -> Blend:
-    """Weights and temperature by log loss, then the smallest prior power that macro-F1 asks for.
-
-    The first view, the cross-encoder, and the second, the hybrid, always have a say.
-    """
+def fit_blend(held: Held, prior: np.ndarray) -> Blend:
+    """Weights and temperature by log loss, then the smallest prior power that macro-F1 asks for."""
     flat = tuple(float(round(p, 4)) for p in prior)
-    some = [w for w in product(SHARES, repeat=len(views)) if abs(sum(w) - 1) < 1e-9 and min(w[:2]) > 0.15]
-    grid = [Blend(weights, t, 0.0, flat) for weights in some for t in TEMPERATURES]
-    best = min(grid, key=lambda blend: log_loss(blend.probabilities(*views), target))
-    mixed = best.probabilities(*views)
+    some = [w for w in product(SHARES, repeat=len(held.views)) if abs(sum(w) - 1) < 1e-9]
+
+    def loss(blend: Blend) -> float:
+        return log_loss(blend.probabilities(*held.views), held.target)
+
+    plain = min((Blend(weights, 0.8, 0.0, flat) for weights in some), key=loss)
+    best = min((Blend(plain.weights, t, 0.0, flat) for t in TEMPERATURES), key=loss)
+    mixed = best.probabilities(*held.views)
 
     def worth(power: float) -> float:
         guess = Blend(best.weights, best.temperature, power, flat).choose(mixed)
-        return metrics.macro_f1(target, guess, len(flat)) - WORTH * power * 10
+        return metrics.macro_f1(held.target, guess, len(flat)) - WORTH * power * 10
 
     return Blend(best.weights, best.temperature, max(POWERS, key=worth), flat)
+
+
+def crossed(held: Held, prior: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Probabilities and choices for each row from a blend that was chosen on the other groups."""
+    names = np.unique(held.groups)
+    order = np.random.default_rng(seed).permutation(len(names))
+    place = dict(zip(names[order], np.arange(len(names)) % FOLDS, strict=True))
+    fold = np.asarray([place[name] for name in held.groups])
+    mixed, guess = np.zeros((len(fold), len(prior))), np.zeros(len(fold), dtype=int)
+    for number in np.unique(fold):
+        blend = fit_blend(held.some(fold != number), prior)
+        at = fold == number
+        mixed[at] = blend.probabilities(*(view[at] for view in held.views))
+        guess[at] = blend.choose(mixed[at])
+    return mixed, guess
 
 
 def prior_of(space: str, examples: Sequence[Example]) -> np.ndarray:
@@ -47,23 +80,22 @@ def prior_of(space: str, examples: Sequence[Example]) -> np.ndarray:
     return counts / counts.sum()
 
 
-def figures(blend: Blend, views: Sequence[np.ndarray], target: np.ndarray) -> dict[str, float]:
+def figures(held: Held, mixed: np.ndarray, guess: np.ndarray, names: Sequence[str]) -> dict[str, float]:
     """What a blend reaches on rows: of the choice, of correct against the rest, of the calibration, of each view."""
-    mixed = blend.probabilities(*views)
-    guess = blend.choose(mixed)
+    target, classes = held.target, mixed.shape[1]
     sure = mixed[np.arange(len(guess)), guess]
     # "Correct" is the first label of every space; the pair of `score` has it last.
-    positive = 1 if mixed.shape[1] == 2 else 0
+    positive = 1 if classes == 2 else 0
     truth = (target == positive).astype(int)
     found = {
         "rows": float(len(target)),
         "accuracy": metrics.accuracy(target, guess),
-        "macro_f1": metrics.macro_f1(target, guess, mixed.shape[1]),
+        "macro_f1": metrics.macro_f1(target, guess, classes),
         "macro_f1_2way": metrics.macro_f1(truth, (mixed[:, positive] >= 0.5).astype(int), 2),
         "auc": metrics.auc(truth, mixed[:, positive]),
         "ece": metrics.calibration_error(sure, guess == target),
     }
-    for name, view in zip(VIEWS, views, strict=False):
-        found[f"{name}_macro_f1"] = metrics.macro_f1(target, view.argmax(1), mixed.shape[1])
+    for name, view in zip(names, held.views, strict=True):
+        found[f"{name}_macro_f1"] = metrics.macro_f1(target, view.argmax(1), classes)
         found[f"{name}_auc"] = metrics.auc(truth, view[:, positive])
     return found

@@ -1,29 +1,96 @@
-"""The stages of the cross-encoder: measured on held-out questions first, then taught the rest.
+"""The cross-encoder, trained in two stages on one thread, so that the result does not depend on the machine's cores.
 
-Stage one leaves out a module, some questions and some students; what it says about those rows decides the mixing
-weights and the calibration. Stage two goes on from there at a lower rate, mostly with the rows left out, and is what
-teaches all questions at a fraction of the cost of starting anew. Stage three reads the corpus of five labels twice more,
-with a part of the others: it has the most labels and the rarest, and the shortest rows. Its result is what ships.
+Stage one leaves out a module, some questions and some students, is kept where it told correct from wrong best on the
+questions left out, and decides by what it says about all of them how much it is trusted. Stage two goes on from there at
+a lower rate, mostly with what was left out, and is what ships: it teaches all questions at a fraction of the cost of
+starting anew.
 """
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ml import adapters, devices
+from ml import adapters
 from ml.answers import inputs
-from ml.train import cross_encoder
-from ml.train.data import Example, Split
+from ml.train import cross_encoder, data, loop, methods
+from ml.train.data import Example
+from ml.train.settings import Settings
 
-SECOND_RATE = 0.45
-# Stage two reads the rows left out so many times, and this share of the rows of stage one, lest it forget them.
-SECOND_TIMES, SECOND_SHARE = 2, 0.25
-# Stage three reads the 5-way corpus so many times, and these shares of the other corpora.
-THIRD_TIMES, THIRD_SHARES = 2, {"3way": 0.3, "verdict": 0.2}
 BASE = "all-MiniLM-L6-v2"
+MODULE = "MS"
+QUESTIONS, STUDENTS = 0.10, 0.15
+SHIPS = "second"
+# Of the corpus with long answers half is read in each epoch.
+READS = {"3way": 1.0, "5way": 1.0, "verdict": 0.5}
+FIRST = Settings(rank=48, epochs=3.0, patience=0, reads=READS)
+# Stage two reads the rows left out so many times, this share of the others, lest it forget them, and the corpus with the
+# most labels and the shortest answers once more.
+LATER_RATE, LATER_TIMES, LATER_SHARE = 0.45, 2, 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One run: the rows it reads and looks at, and the adapter it goes on from."""
+
+    name: str
+    settings: Settings
+    fit: tuple[int, ...]
+    held_out: tuple[int, ...] = ()
+    before: str = ""
+
+
+def plan(examples: Sequence[Example], seed: int) -> list[Stage]:
+    """The stages in their order; the last one ships."""
+    parts = data.split(examples, seed=seed, questions=QUESTIONS, module=MODULE)
+    unseen = (*parts.questions, *parts.modules)
+    left_out = held_back(examples, seed)
+    fit = tuple(sorted(set(range(len(examples))).difference(left_out)))
+    known = np.random.default_rng(seed + 1).permutation(fit)[: int(len(fit) * LATER_SHARE)]
+    short = tuple(index for index in fit if examples[index].space == "5way")
+    later = replace(FIRST, seed=seed + 1, epochs=1.0, learning_rate=FIRST.learning_rate * LATER_RATE)
+    return [
+        Stage("first", replace(FIRST, seed=seed), fit, unseen),
+        Stage(SHIPS, later, (*(left_out * LATER_TIMES), *map(int, known), *short), before="first"),
+    ]
+
+
+def held_back(examples: Sequence[Example], seed: int) -> tuple[int, ...]:
+    """Indices that stage one does not read: a module, some questions, and some students' answers."""
+    parts = data.split(examples, seed=seed, questions=QUESTIONS, module=MODULE)
+    _rest, students = data.split_students(examples, seed=seed, students=STUDENTS)
+    return tuple(sorted({*parts.questions, *parts.modules, *students}))
+
+
+def train(base: Path, examples: Sequence[Example], seed: int, work: Path) -> None:
+    """Run both stages; leaves an adapter for each in the work folder.
+
+    A stage whose result is there already is not run again, and one that was interrupted goes on from its last checkpoint.
+    """
+    import torch
+
+    work.mkdir(parents=True, exist_ok=True)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    encoded = cross_encoder.encode(inputs.load_tokenizer(base), examples)
+    for stage in plan(examples, seed):
+        if not (work / stage.name / adapters.WEIGHTS).exists():
+            run_stage(base, encoded, stage, work)
+    torch.set_num_threads(threads)
+
+
+def run_stage(base: Path, encoded: Sequence[cross_encoder.Encoded], stage: Stage, work: Path) -> None:
+    model, heads = methods.build(base, stage.settings)
+    if stage.before:
+        put_back(model, heads, adapters.load(work / stage.before)[1])
+    run = loop.Run(model, heads, stage.settings, work / f"{stage.name}.jsonl")
+    fit, held = ([encoded[i] for i in rows] for rows in (stage.fit, stage.held_out))
+    loop.fit(run, fit, held, stage=stage.name, work=work / f"{stage.name}.checkpoint")
+    config = adapters.AdapterConfig(base=BASE, rank=stage.settings.rank, scale=methods.SCALE)
+    adapters.save(work / stage.name, config, adapter_of(model, heads))
 
 
 def adapter_of(model: Any, heads: Any) -> dict[str, np.ndarray]:
@@ -47,61 +114,3 @@ def put_back(model: Any, heads: Any, tensors: Mapping[str, np.ndarray]) -> None:
                 getattr(heads, name.removeprefix("heads.")).copy_(torch.from_numpy(values))
             else:
                 named[f"base_model.model.{name}.default.weight"].copy_(torch.from_numpy(values))
-
-
-def train(
-    base: Path, examples: list[Example], parts: Split, settings: cross_encoder.Settings, work: Path
-) -> None:
-    """Run all stages; leaves the adapters `first`, `second`, `third` and `held_out.npz` in the work folder.
-
-    A stage whose result is there already is not run again, so an interrupted training goes on.
-    """
-    devices.prepare()
-    work.mkdir(parents=True, exist_ok=True)
-    encoded = cross_encoder.encode(inputs.load_tokenizer(base), examples)
-    model, heads = cross_encoder.build(base, settings)
-    config = adapters.AdapterConfig(base=BASE, rank=settings.rank, scale=cross_encoder.SCALE)
-    if not (work / "held_out.npz").exists():
-        run = cross_encoder.Run(model, heads, settings, work / "loss.jsonl")
-        held_questions = [encoded[i] for i in parts.questions]
-        cross_encoder.fit(run, [encoded[i] for i in parts.fit], held_questions, stage="first")
-        adapters.save(work / "first", config, adapter_of(model, heads))
-        held = sorted((*parts.questions, *parts.modules, *parts.answers))
-        outputs = cross_encoder.predict(model, heads, [encoded[i] for i in held])
-        np.savez(work / "held_out.npz", index=held, outputs=outputs)
-    for number, (stage, before, rows) in enumerate(later(examples, parts, settings.seed), start=1):
-        if (work / stage).exists():
-            continue
-        put_back(model, heads, adapters.load(work / before)[1])
-        rate = settings.learning_rate * SECOND_RATE
-        run = cross_encoder.Run(
-            model,
-            heads,
-            replace(settings, learning_rate=rate, epochs=1.0, seed=settings.seed + number),
-            work / "loss.jsonl",
-        )
-        cross_encoder.fit(run, [encoded[i] for i in rows], (), stage=stage)
-        adapters.save(work / stage, config, adapter_of(model, heads))
-
-
-def later(examples: list[Example], parts: Split, seed: int) -> list[tuple[str, str, list[int]]]:
-    """The stages after the first: name, the stage it goes on from, and the rows it reads."""
-    return [
-        ("second", "first", second_rows(parts, seed + 1)),
-        ("third", "second", third_rows(examples, seed + 2)),
-    ]
-
-
-def second_rows(parts: Split, seed: int) -> list[int]:
-    """Indices that stage two reads, repeats included."""
-    held = sorted((*parts.questions, *parts.modules, *parts.answers))
-    known = np.random.default_rng(seed).permutation(parts.fit)[: int(len(parts.fit) * SECOND_SHARE)]
-    return held * SECOND_TIMES + [int(index) for index in known]
-
-
-def third_rows(examples: list[Example], seed: int) -> list[int]:
-    """Indices that stage three reads, repeats included."""
-    rng = np.random.default_rng(seed)
-    draws = rng.random(len(examples))
-    some = [i for i, e in enumerate(examples) if draws[i] < THIRD_SHARES.get(e.space, 0.0)]
-    return [i for i, e in enumerate(examples) if e.space == "5way"] * THIRD_TIMES + some

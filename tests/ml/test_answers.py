@@ -13,12 +13,20 @@ from ml.answers.hybrid import Hybrid
 from ml.answers.memory import Memory, buckets
 from ml.answers.mixture import Blend, Mixture, fingerprint
 from ml.train import hybrid as fitting
-from ml.train.data import Example, split
+from ml.train.data import Example, split, split_students
 
 RNG = np.random.default_rng(5)
 
 
-def example(number, label="correct", question="q1", student="s1", corpus="scientsbank", module="M"):
+def example(
+    number,
+    label="correct",
+    question="q1",
+    student="s1",
+    corpus="scientsbank",
+    module="M",
+    references=("ref",),
+):
     return Example(
         str(number),
         corpus,
@@ -26,7 +34,7 @@ def example(number, label="correct", question="q1", student="s1", corpus="scient
         module,
         student,
         "Why?",
-        ("ref",),
+        references,
         f"answer {number}",
         "3way",
         label,
@@ -133,30 +141,69 @@ def test_a_fitted_hybrid_survives_the_way_through_tensors():
     assert hybrid.predict("score", features).sum(1) == pytest.approx(1)
 
 
-def test_memory_learns_what_words_of_a_question_went_with():
+def remembering():
+    """A memory of 60 answers to one question, right when they say salt; vectors and features that say nothing."""
     from ml.train import memory
 
-    found = [example(n, "correct" if n % 2 else "incorrect", question=f"q{n % 4}") for n in range(60)]
-    found += [example(n, "contradictory") for n in range(60, 66)]
-    kept = memory.fit(found)
+    found = [example(n, "correct" if n % 2 else "incorrect") for n in range(60)]
+    found = [replace(e, answer=f"{'salt' if e.label == 'correct' else 'sand'} {e.id}") for e in found]
+    found += [example(n, "contradictory", references=("other",)) for n in range(60, 66)]
+    noise = RNG.normal(size=(66, 70)).astype(np.float32), RNG.normal(size=(66, 4)).astype(np.float32)
+    return memory.fit(found, *noise), noise
+
+
+def test_memory_learns_what_words_of_a_question_went_with():
+    kept, (vectors, features) = remembering()
     mark = fingerprint("Why?", ("ref",))
-    guess = kept.predict("3way", [(mark, "answer 1"), (mark, "answer 2")])
+    guess = kept.predict("3way", [(mark, "salt"), (mark, "sand")], vectors[:2], features[:2])
     assert guess.sum(1) == pytest.approx(1)
-    assert np.array_equal(Memory.of(kept.tensors()).predict("3way", [(mark, "answer 1")]), guess[:1])
+    assert guess[0, 0] > guess[1, 0]
+    again = Memory.of(kept.tensors()).predict("3way", [(mark, "salt")], vectors[:1], features[:1])
+    assert again == pytest.approx(guess[:1])
+
+
+def test_memory_is_not_asked_about_a_question_it_does_not_know():
+    kept, (vectors, features) = remembering()
+    with pytest.raises(KeyError):
+        kept.predict("3way", [(fingerprint("Else?", ("ref",)), "answer 1")], vectors[:1], features[:1])
+
+
+def test_an_answer_of_no_words_can_be_remembered_too():
+    kept, (vectors, features) = remembering()
+    guess = kept.predict("3way", [(fingerprint("Why?", ("ref",)), "?!")], vectors[:1], features[:1])
+    assert guess.sum(1) == pytest.approx(1)
 
 
 def test_the_order_of_words_in_memory_does_not_depend_on_the_run():
     assert buckets("m", "salt water").tolist() == buckets("m", "salt water").tolist()
+    assert buckets("m", "salt water")[0].tolist() == buckets("n", "salt water")[0].tolist()
+
+
+def test_a_blend_trusts_the_view_that_knows_and_is_judged_on_other_groups():
+    from ml.train import mixture
+
+    target = RNG.integers(0, 3, 240)
+    knows = np.eye(3)[target] * 0.7 + 0.1
+    guesses = RNG.dirichlet(np.ones(3), 240)
+    held = mixture.Held((guesses, knows), target, np.arange(240) // 4)
+    prior = np.full(3, 1 / 3)
+    assert mixture.fit_blend(held, prior).weights[1] >= 0.9
+    mixed, guess = mixture.crossed(held, prior, seed=1)
+    told = mixture.figures(held, mixed, guess, ("guesses", "knows"))
+    assert told["accuracy"] == 1
+    assert told["guesses_auc"] < told["knows_auc"]
 
 
 def test_a_split_never_parts_a_question_or_a_student():
     rows = [
         example(n, question=f"q{n % 40}", student=f"s{n % 23}", module=f"M{n % 40 % 5}") for n in range(2_000)
     ]
-    parts = split(rows, seed=3, questions=0.2, students=0.2, module="M1")
+    parts = split(rows, seed=3, questions=0.2, module="M1")
     fit = [rows[i] for i in parts.fit]
     assert not {e.question_id for e in fit} & {
         rows[i].question_id for i in (*parts.questions, *parts.modules)
     }
-    assert not {e.student for e in fit} & {rows[i].student for i in parts.answers}
-    assert len(parts.fit) + len(parts.questions) + len(parts.modules) + len(parts.answers) == len(rows)
+    assert len(parts.fit) + len(parts.questions) + len(parts.modules) == len(rows)
+    rest, held = split_students(rows, seed=3, students=0.2)
+    assert not {rows[i].student for i in rest} & {rows[i].student for i in held}
+    assert len(rest) + len(held) == len(rows)

@@ -45,6 +45,14 @@ def test_taking_a_stretch_out_leaves_the_other_words_as_they_were(text, data):
     assert [left[a:b] for a, b in occlusion.words(left)] == kept
 
 
+@pytest.mark.parametrize(
+    ("text", "left"), [("a’7a", "a’ a"), ("7a,7", "7 ,7"), ("it is so", "it so"), ("水油盐", "水盐")]
+)
+def test_words_around_a_cut_do_not_become_one(text, left):
+    places = occlusion.words(text)
+    assert occlusion.without(text, *places[1]) == left
+
+
 def test_words_keep_their_apostrophes_and_chinese_characters_stand_alone():
     text = "It doesn't boil at 99,5 degrees: 水沸"
     assert [text[a:b] for a, b in occlusion.words(text)] == ["It", "doesn't", "boil", "at", "99,5", "degrees", "水", "沸"]  # fmt: skip

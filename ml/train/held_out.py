@@ -1,0 +1,158 @@
+"""What each view says of rows it was not fitted on, computed by the code that serves."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from ml import adapters
+from ml.answers import artefacts, labels, lexical
+from ml.answers.features import Rarity
+from ml.answers.hybrid import Hybrid
+from ml.answers.memory import Memory
+from ml.answers.mixture import Blend, Mixture, fingerprint, halves
+from ml.answers.scorer import Request, Scorer
+from ml.train import data, hybrid, memory, mixture, stages
+from ml.train.data import Example
+from ml.train.mixture import Held
+
+BLOCK = 256
+# Fewer held-out questions than this do not decide a blend: that of whether an answer earns half of the points stands in.
+FEW_QUESTIONS, CAUTION = 5, 1.5
+Blends = dict[str, dict[str, Blend]]
+Figures = dict[str, dict[str, dict[str, float]]]
+
+
+def request(example: Example) -> Request:
+    return Request(example.question, example.references, example.answer)
+
+
+def scorer_of(folder: Path | None, rarity: Rarity) -> Scorer:
+    """The serving code around an adapter in the making, or around the bare base."""
+    config, tensors = adapters.load(folder) if folder else (adapters.AdapterConfig(stages.BASE, 0, 0.0), {})
+    parts = (Hybrid({}), Memory(None, {}), Mixture({}, {}), rarity)
+    return Scorer(artefacts.Shipped("training", config, tensors, *parts))
+
+
+def rarity_of(examples: Sequence[Example]) -> Rarity:
+    return Rarity.fit([lexical.content_stems(e.answer) for e in examples])
+
+
+def featured(examples: Sequence[Example], rarity: Rarity, work: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Hybrid features and answer vectors of all examples; kept in the work folder."""
+    kept = work / "features.npz"
+    if not kept.exists():
+        from tqdm import tqdm
+
+        scorer, found = scorer_of(None, rarity), []
+        for start in tqdm(range(0, len(examples), BLOCK), desc="features", unit="part"):
+            block = [request(e) for e in examples[start : start + BLOCK]]
+            found.append((scorer.features_of(block), scorer.vectors_of(block)))
+        features, vectors = (np.concatenate(part) for part in zip(*found, strict=True))
+        np.savez(kept, features=features, vectors=vectors)
+    loaded = np.load(kept)
+    return loaded["features"], loaded["vectors"]
+
+
+def outputs(examples: Sequence[Example], at: Sequence[int], work: Path, kind: str) -> np.ndarray:
+    """Outputs [rows, 17] of stage one's adapter for some examples; kept in the work folder."""
+    kept = work / f"first.{kind}.npy"
+    if not kept.exists():
+        scorer = scorer_of(work / "first", Rarity({}, 1.0))
+        np.save(kept, scorer.cross_outputs([request(examples[i]) for i in at])[0])
+    found: np.ndarray = np.load(kept)
+    return found
+
+
+class Bench:
+    """Held-out rows of both kinds with the views fitted on the others."""
+
+    def __init__(
+        self,
+        examples: Sequence[Example],
+        seed: int,
+        features: np.ndarray,
+        vectors: np.ndarray,
+        work: Path,
+    ) -> None:
+        self.examples, self.seed, self.work = examples, seed, work
+        self.features, self.vectors = features, vectors
+        self.parts = data.split(examples, seed=seed, questions=stages.QUESTIONS, module=stages.MODULE)
+        self.rest, self.students = data.split_students(examples, seed=seed, students=stages.STUDENTS)
+
+    def target(self, space: str, at: Sequence[int]) -> np.ndarray:
+        """Label indices; for `score` whether at least half of the points were earned."""
+        if space == "score":
+            return np.asarray([int(self.examples[i].score >= 0.5) for i in at])
+        return np.asarray([labels.labels_of(space).index(self.examples[i].label) for i in at])
+
+    def new(self) -> dict[str, tuple[Held, np.ndarray]]:
+        """For each space the held-out rows of questions and modules never seen, and which of them are of a new module."""
+        held = sorted((*self.parts.questions, *self.parts.modules))
+        raw = outputs(self.examples, held, self.work, "new")
+        fit = list(self.parts.fit)
+        half = hybrid.fit(self.features[fit], [self.examples[i] for i in fit], self.seed)
+        modules = set(self.parts.modules)
+        found = {}
+        for space in half.tasks:
+            rows = [n for n, i in enumerate(held) if space in ("score", self.examples[i].space)]
+            at = [held[n] for n in rows]
+            views = (halves(space, raw[rows]), half.predict(space, self.features[at]))
+            groups = np.asarray([self.examples[i].question_id for i in at])
+            module = np.asarray([i in modules for i in at])
+            found[space] = (Held(views, self.target(space, at), groups), module)
+        return found
+
+    def seen(self) -> dict[str, Held]:
+        """For each space the held-out students' answers to questions that were in training, with all three views."""
+        known = {(self.examples[i].space, self.examples[i].question_id) for i in self.parts.fit}
+        held = [i for i in self.students if (self.examples[i].space, self.examples[i].question_id) in known]
+        fit = list(self.rest)
+        some = [self.examples[i] for i in fit]
+        half = hybrid.fit(self.features[fit], some, self.seed)
+        kept = memory.fit(some, self.vectors[fit], self.features[fit])
+        found = {}
+        raw = outputs(self.examples, held, self.work, "seen")
+        for space in kept.spaces:
+            at = [i for i in held if self.examples[i].space == space]
+            read = halves(space, raw[[n for n, i in enumerate(held) if self.examples[i].space == space]])
+            rows = [
+                (fingerprint(self.examples[i].question, self.examples[i].references), self.examples[i].answer)
+                for i in at
+            ]
+            recalled = kept.predict(space, rows, self.vectors[at], self.features[at])
+            views = (read, half.predict(space, self.features[at]), recalled)
+            students = np.asarray([self.examples[i].student for i in at])
+            found[space] = Held(views, self.target(space, at), students)
+        return found
+
+
+def blends(bench: Bench) -> tuple[Blends, Figures]:
+    """Blends of each space for new and for seen questions, and cross-fitted figures of each."""
+    chosen: Blends = {}
+    told: Figures = {}
+    familiar = bench.seen()
+    fresh = bench.new()
+    even = np.asarray([0.5, 0.5])
+    fallback = mixture.fit_blend(fresh["score"][0], even)
+    for space, (held, module) in fresh.items():
+        prior = even if space == "score" else mixture.prior_of(space, bench.examples)
+        if len(set(held.groups)) < FEW_QUESTIONS:
+            flat = tuple(float(round(p, 4)) for p in prior)
+            blend = Blend(fallback.weights, max(CAUTION, fallback.temperature), 0.0, flat)
+            mixed = blend.probabilities(*held.views)
+            chosen[space], guess = {"new": blend}, blend.choose(mixed)
+        else:
+            chosen[space] = {"new": mixture.fit_blend(held, prior)}
+            mixed, guess = mixture.crossed(held, prior, bench.seed)
+        parts = {"new": np.ones(len(module), bool), "new question": ~module, "new module": module}
+        told[space] = {
+            name: mixture.figures(held.some(at), mixed[at], guess[at], mixture.VIEWS["new"])
+            for name, at in parts.items()
+            if at.any()
+        }
+        if space in familiar:
+            chosen[space]["seen"] = mixture.fit_blend(familiar[space], prior)
+            found = mixture.crossed(familiar[space], prior, bench.seed)
+            told[space]["seen"] = mixture.figures(familiar[space], *found, mixture.VIEWS["seen"])
+    return chosen, told
