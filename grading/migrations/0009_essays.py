@@ -4,20 +4,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grading', '0008_own_models'),
+        ("grading", "0008_own_models"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='driftalarm',
-            name='kind',
-            field=models.CharField(choices=[('single_choice', 'Single choice'), ('numeric', 'Number'), ('short_answer', 'Short answer'), ('essay', 'Essay')], max_length=20),
+            model_name="driftalarm",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("single_choice", "Single choice"),
+                    ("numeric", "Number"),
+                    ("short_answer", "Short answer"),
+                    ("essay", "Essay"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AlterField(
-            model_name='response',
-            name='hand_reason',
-            field=models.CharField(blank=True, choices=[('consent', 'AI drafts are switched off for this student or class'), ('failed', 'Drafting failed three times'), ('no_grader', 'There is no grader for this kind of question'), ('untrained', 'Essays get drafts once a grader of this class has learnt from your grades')], max_length=10),
+            model_name="response",
+            name="hand_reason",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("consent", "AI drafts are switched off for this student or class"),
+                    ("failed", "Drafting failed three times"),
+                    ("no_grader", "There is no grader for this kind of question"),
+                    (
+                        "untrained",
+                        "Essays get drafts once a grader of this class has learnt from your grades",
+                    ),
+                ],
+                max_length=10,
+            ),
         ),
     ]

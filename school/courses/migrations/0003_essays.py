@@ -4,15 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0002_section_ai_training'),
+        ("courses", "0002_section_ai_training"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='question',
-            name='kind',
-            field=models.CharField(choices=[('single_choice', 'Single choice'), ('numeric', 'Number'), ('short_answer', 'Short answer'), ('essay', 'Essay')], max_length=20, verbose_name='kind'),
+            model_name="question",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("single_choice", "Single choice"),
+                    ("numeric", "Number"),
+                    ("short_answer", "Short answer"),
+                    ("essay", "Essay"),
+                ],
+                max_length=20,
+                verbose_name="kind",
+            ),
         ),
     ]

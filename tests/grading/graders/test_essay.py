@@ -54,7 +54,10 @@ def test_an_own_grader_scores_the_whole_and_each_trait_with_a_sentence_as_eviden
     (good,), (poor,) = (EssayGrader(scorer).grade([item(text, adapter)]) for text in (GOOD, POOR))
     assert good.score > poor.score
     assert {one.criterion_id for one in good.criteria} == {"content", "style"}
-    assert sum(one.level * c.points for one, c in zip(good.criteria, (CONTENT, STYLE), strict=True)) / 6 == good.score
+    assert (
+        sum(one.level * c.points for one, c in zip(good.criteria, (CONTENT, STYLE), strict=True)) / 6
+        == good.score
+    )
     shown = [GOOD[one.span.start : one.span.end] for one in good.criteria if one.span]
     assert all(text[0].isupper() and text.endswith(".") for text in shown)
     assert all(one.span is None for one in poor.criteria if not one.level)
@@ -75,11 +78,14 @@ def test_an_instruction_to_the_grader_never_raises_a_score(scorer, adapter, orde
     (plain,) = EssayGrader(scorer).grade([item(POOR, adapter)])
     (attacked,) = EssayGrader(scorer).grade([item(f"{POOR}. {order}", adapter)])
     assert attacked.score <= plain.score
-    assert attacked.flags and attacked.confidence <= 0.5
+    assert attacked.flags
+    assert attacked.confidence <= 0.5
 
 
 def test_a_paragraph_that_stands_there_five_times_counts_once(scorer, adapter):
-    once, often = (EssayGrader(scorer).grade([item(text, adapter)])[0] for text in (GOOD, "\n\n".join([GOOD] * 5)))
+    once, often = (
+        EssayGrader(scorer).grade([item(text, adapter)])[0] for text in (GOOD, "\n\n".join([GOOD] * 5))
+    )
     assert often.score == once.score
     assert "padded" in often.flags
 

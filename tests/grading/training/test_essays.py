@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grading.graders.essay import EssayGrader
-from grading.models import Criterion, Draft, Grade, Response, Rubric, Submission, TrainedGrader
+from grading.models import Criterion, Draft, Grade, Response, Rubric, Submission, TrainedGrader, TrainingRun
 from grading.services.batches import batches_grade
 from grading.services.graders import grader_promote
+from grading.services.training import training_start
+from grading.services.training_runs import trainings_run
 from grading.training.corrections import material_of
-from school.courses.models import AssignmentItem, Question
+from school.courses.models import AssignmentQuestion, Question
 from tests.factories import World, enrol, person
 from tests.grading.training.material import allow, consent
 
@@ -30,7 +32,9 @@ def essay(world: World) -> Question:
     )  # fmt: skip
     rubric = Rubric.objects.create(question=question)
     Criterion.objects.create(rubric=rubric, text="Tells of a time of waiting.", points=Decimal(4), position=0)
-    AssignmentItem.objects.create(assignment=world.assignment, question=question, position=9, points=Decimal(4))
+    AssignmentQuestion.objects.create(
+        assignment=world.assignment, question=question, position=9, points=Decimal(4)
+    )
     return question
 
 
@@ -43,7 +47,12 @@ def hand_in(world: World, question: Question, name: str, text: str) -> Response:
         state="submitted", submitted_at=timezone.now(),
     )  # fmt: skip
     return Response.objects.create(
-        school=world.school, submission=submission, question=question, answer={"text": text}, version=1, state="pending"
+        school=world.school,
+        submission=submission,
+        question=question,
+        answer={"text": text},
+        version=1,
+        state="pending",
     )
 
 
@@ -54,7 +63,9 @@ def two_models(shipped, monkeypatch):
     monkeypatch.setattr("grading.services.batches._made", lambda kind: made.get(kind.kind, shipped))
 
 
-def test_an_essay_waits_for_the_teacher_until_a_grader_of_the_class_has_learnt(world, essay, two_models, client_of):
+def test_an_essay_waits_for_the_teacher_until_a_grader_of_the_class_has_learnt(
+    world, scope, essay, two_models, client_of
+):
     waiting = hand_in(world, essay, "First", GOOD.format(n=1))
     batches_grade()
     waiting.refresh_from_db()
@@ -72,9 +83,12 @@ def test_an_essay_waits_for_the_teacher_until_a_grader_of_the_class_has_learnt(w
         Response.objects.filter(pk=decided.pk).update(state="graded")
         level = str(int(good))
         Grade.objects.create(
-            response=decided, score=Decimal(level), decided_by=world.teacher, criteria={str(criterion.public_id): level}
+            response=decided,
+            score=Decimal(level),
+            decided_by=world.teacher,
+            criteria={str(criterion.public_id): level},
         )
-    grader = learnt(world, essay)
+    grader = learnt(world, scope, essay)
     grader_promote(grader=grader, by=world.teacher, now=timezone.now())
     waiting.refresh_from_db()
     assert waiting.state == "pending"
@@ -84,15 +98,11 @@ def test_an_essay_waits_for_the_teacher_until_a_grader_of_the_class_has_learnt(w
     assert draft.model_version.endswith(f"+{grader.version}")
 
 
-def learnt(world: World, question: Question) -> TrainedGrader:
-    """A grader that a training of the class's material made."""
-    from grading.models import TrainingRun
-    from grading.services.training_progress import Held
-    from grading.services.training_work import made_by
-
-    run = TrainingRun.objects.create(
-        school=world.school, course=world.course, section=world.section, asked_by=world.teacher, state="running"
-    )
-    assert material_of(run).by_question == {str(question.public_id): 20}
-    made = made_by(run, Held(run))
-    return made
+def learnt(world: World, scope: TrainingRun, question: Question) -> TrainedGrader:
+    """The version that a training of the class makes."""
+    assert material_of(scope).by_question == {str(question.public_id): 20}
+    run = training_start(scope=scope, by=world.teacher, settings={})
+    trainings_run()
+    run.refresh_from_db()
+    assert (run.state, run.problem) == ("done", "")
+    return run.grader
