@@ -69,7 +69,8 @@ Settings that differ from the defaults of `ml/train/settings.py`:
 
 ## Held-out figures (train data only)
 `new question`, `new module`: never seen by stage one. `seen`: other students' answers to questions of the training set.
-Weights and temperatures for a row were chosen on other questions (or students) than its own. The held-out questions also chose
+Weights and temperatures for a row were chosen on other questions (or students) than its own; the power of the prior (tau) of
+`seen` on all students, by hybrid and memory fitted without their fold. The held-out questions also chose
 which of three snapshots of stage one was kept, so `new` flatters a little; `new module` is one module. The verdict space has too
 few held-out questions to choose by: its blend for new questions is that of the score space, held back by a temperature of at
 least 1.5.
@@ -92,9 +93,10 @@ Blends (cross-encoder / hybrid / memory for `seen`, cross-encoder / hybrid for `
 
 
 LOOKS = """\
-Earlier versions of this grader were measured on the official unseen-answers tests, and one choice knew such a figure: after a
-first look at Beetle (.592 macro-F1, .847 two-way) its corpus was read more often. This version was designed and chosen on
-training rows alone and then measured there once."""
+The official unseen-answers tests were looked at four times in the life of this grader, the last two with this design: after the
+third look (SciEntsBank .716 macro-F1 and .823 two-way, Beetle .613 and .876) Beetle's rows were read twice an epoch and the power
+of the prior was chosen on all students. Both were decided on training rows, yet by people who knew that Beetle fell short, so
+the figures for Beetle are not blind."""
 
 
 @dataclass(frozen=True, slots=True)

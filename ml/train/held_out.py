@@ -1,6 +1,7 @@
 """What each view says of rows it was not fitted on, computed by the code that serves."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -116,15 +117,38 @@ class Bench:
         for space in kept.spaces:
             at = [i for i in held if self.examples[i].space == space]
             read = halves(space, raw[[n for n, i in enumerate(held) if self.examples[i].space == space]])
-            rows = [
-                (fingerprint(self.examples[i].question, self.examples[i].references), self.examples[i].answer)
-                for i in at
-            ]
-            recalled = kept.predict(space, rows, self.vectors[at], self.features[at])
-            views = (read, half.predict(space, self.features[at]), recalled)
+            views = (read, half.predict(space, self.features[at]), self.recalled(kept, space, at))
             students = np.asarray([self.examples[i].student for i in at])
             found[space] = Held(views, self.target(space, at), students)
         return found
+
+    def recalled(self, kept: Memory, space: str, at: Sequence[int]) -> np.ndarray:
+        """What a memory says of some examples, whose questions it knows."""
+        some = [self.examples[i] for i in at]
+        rows = [(fingerprint(e.question, e.references), e.answer) for e in some]
+        return kept.predict(space, rows, self.vectors[at], self.features[at])
+
+    def everybody(self, space: str) -> Held:
+        """All answers of a space by the views that are quickly fitted anew, hybrid and memory, without the student's fold."""
+        at = np.asarray([i for i, e in enumerate(self.examples) if e.space == space])
+        students = np.asarray([self.examples[i].student for i in at])
+        fold = mixture.folds_of(students, self.seed)
+        views, used = (
+            [np.zeros((len(at), len(labels.labels_of(space)))) for _ in range(2)],
+            np.zeros(len(at), bool),
+        )
+        for number in np.unique(fold):
+            fit, out = at[fold != number], np.flatnonzero(fold == number)
+            some = [self.examples[i] for i in fit]
+            known = {example.question_id for example in some}
+            out = out[[self.examples[at[n]].question_id in known for n in out]]
+            views[0][out] = hybrid.fit(self.features[fit], some, self.seed).predict(
+                space, self.features[at[out]]
+            )
+            kept = memory.fit(some, self.vectors[fit], self.features[fit])
+            views[1][out] = self.recalled(kept, space, list(at[out]))
+            used[out] = True
+        return Held(tuple(views), self.target(space, list(at)), students).some(used)
 
 
 def blends(bench: Bench) -> tuple[Blends, Figures]:
@@ -152,7 +176,11 @@ def blends(bench: Bench) -> tuple[Blends, Figures]:
             if at.any()
         }
         if space in familiar:
-            chosen[space]["seen"] = mixture.fit_blend(familiar[space], prior)
-            found = mixture.crossed(familiar[space], prior, bench.seed)
+            blend = mixture.fit_blend(familiar[space], prior)
+            # Some hundred students' answers are too few to choose the power by: rare labels are a handful of them.
+            quick = replace(blend, weights=blend.weights[1:])
+            power = mixture.fit_power(quick, bench.everybody(space))
+            chosen[space]["seen"] = replace(blend, tau=power)
+            found = mixture.crossed(familiar[space], prior, bench.seed, power)
             told[space]["seen"] = mixture.figures(familiar[space], *found, mixture.VIEWS["seen"])
     return chosen, told

@@ -4,7 +4,7 @@ The figures are cross-fitted: what is said of a fifth of the questions (or stude
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -39,8 +39,8 @@ def log_loss(probabilities: np.ndarray, target: np.ndarray) -> float:
     return float(-np.log(np.maximum(probabilities[np.arange(len(target)), target], FLOOR)).mean())
 
 
-def fit_blend(held: Held, prior: np.ndarray) -> Blend:
-    """Weights and temperature by log loss, then the smallest prior power that macro-F1 asks for."""
+def fit_blend(held: Held, prior: np.ndarray, power: float | None = None) -> Blend:
+    """Weights and temperature by log loss, then the smallest prior power that macro-F1 asks for, unless one is given."""
     flat = tuple(float(round(p, 4)) for p in prior)
     some = [w for w in product(SHARES, repeat=len(held.views)) if abs(sum(w) - 1) < 1e-9]
 
@@ -49,24 +49,36 @@ def fit_blend(held: Held, prior: np.ndarray) -> Blend:
 
     plain = min((Blend(weights, 0.8, 0.0, flat) for weights in some), key=loss)
     best = min((Blend(plain.weights, t, 0.0, flat) for t in TEMPERATURES), key=loss)
-    mixed = best.probabilities(*held.views)
+    return replace(best, tau=fit_power(best, held) if power is None else power)
+
+
+def fit_power(blend: Blend, held: Held) -> float:
+    """The smallest power of the prior that macro-F1 asks for."""
+    mixed = blend.probabilities(*held.views)
 
     def worth(power: float) -> float:
-        guess = Blend(best.weights, best.temperature, power, flat).choose(mixed)
-        return metrics.macro_f1(held.target, guess, len(flat)) - WORTH * power * 10
+        guess = replace(blend, tau=power).choose(mixed)
+        return metrics.macro_f1(held.target, guess, len(blend.prior)) - WORTH * power * 10
 
-    return Blend(best.weights, best.temperature, max(POWERS, key=worth), flat)
+    return max(POWERS, key=worth)
 
 
-def crossed(held: Held, prior: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Probabilities and choices for each row from a blend that was chosen on the other groups."""
-    names = np.unique(held.groups)
+def folds_of(groups: np.ndarray, seed: int) -> np.ndarray:
+    """The fold of each row; rows of one group share theirs."""
+    names = np.unique(groups)
     order = np.random.default_rng(seed).permutation(len(names))
     place = dict(zip(names[order], np.arange(len(names)) % FOLDS, strict=True))
-    fold = np.asarray([place[name] for name in held.groups])
+    return np.asarray([place[name] for name in groups])
+
+
+def crossed(
+    held: Held, prior: np.ndarray, seed: int, power: float | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Probabilities and choices for each row from a blend that was chosen on the other groups."""
+    fold = folds_of(held.groups, seed)
     mixed, guess = np.zeros((len(fold), len(prior))), np.zeros(len(fold), dtype=int)
     for number in np.unique(fold):
-        blend = fit_blend(held.some(fold != number), prior)
+        blend = fit_blend(held.some(fold != number), prior, power)
         at = fold == number
         mixed[at] = blend.probabilities(*(view[at] for view in held.views))
         guess[at] = blend.choose(mixed[at])

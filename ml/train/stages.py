@@ -23,8 +23,8 @@ BASE = "all-MiniLM-L6-v2"
 MODULE = "MS"
 QUESTIONS, STUDENTS = 0.10, 0.15
 SHIPS = "second"
-# Of the corpus with long answers half is read in each epoch.
-READS = {"3way": 1.0, "5way": 1.0, "verdict": 0.5}
+# In an epoch the corpus with the most labels and the shortest answers is read twice, and of that with long answers a part.
+READS = {"3way": 1.0, "5way": 2.0, "verdict": 0.35}
 FIRST = Settings(rank=48, epochs=3.0, patience=0, reads=READS)
 # Stage two reads the rows left out so many times, this share of the others, lest it forget them, and the corpus with the
 # most labels and the shortest answers once more.
