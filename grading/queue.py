@@ -21,7 +21,7 @@ from grading.services.drafts import Judged, drafts_write
 from school.people.consent import refused_by
 from school.people.models import Consent
 
-__all__ = ["MAX_ATTEMPTS", "Batch", "claim", "finish", "pending", "put_back", "sweep"]
+__all__ = ["MAX_ATTEMPTS", "Batch", "claim", "finish", "hand_over", "pending", "put_back", "sweep"]
 
 MAX_ATTEMPTS = 3
 Reason = Response.HandReason
@@ -85,6 +85,12 @@ def put_back(lease: uuid.UUID, responses: Iterable[Response], *, blameless: bool
     rows = _rows(responses).filter(lease=lease, state=Response.State.PENDING)
     fewer = {"attempts": F("attempts") - 1} if blameless else {}
     return rows.update(lease=None, leased_until=None, **fewer)
+
+
+def hand_over(lease: uuid.UUID, responses: Iterable[Response], reason: str) -> int:
+    """Leave these, still held, to the teacher: no draft will come, for that reason."""
+    rows = _rows(responses).filter(lease=lease, state=Response.State.PENDING)
+    return rows.update(state=Response.State.BY_HAND, hand_reason=reason, lease=None, leased_until=None)
 
 
 def sweep(now: datetime) -> int:

@@ -58,6 +58,8 @@ def parse(line: bytes, number: int, kind: str | None = None) -> Row:
         criteria=_rubric(given),
         language=str(given.get("language") or "en"),
     )
+    if chosen == "essay":
+        raise BadRow("essays are scored by a class's own grader alone; grade them in the app")
     if chosen == "short_answer" and not item.content["references"] and not item.criteria:
         raise BadRow("needs a reference, references or a rubric")
     return Row(given, item, space)

@@ -21,13 +21,14 @@ from ml.weights import WeightsAltered, WeightsMissing
 __all__ = ["adapter_of", "adapters_for", "files_problem"]
 
 log = logging.getLogger(__name__)
+LEARNT_KINDS = ("short_answer", "essay")
 # At most 3 MB each.
 KEPT = 64
 
 
 def adapters_for(responses: Iterable[Response], base: str) -> dict[int, Adapter]:
     """The own grader of each response that has one, by the response's id. `base` is the loaded shipped version."""
-    rows = [one for one in responses if one.question.kind == "short_answer"]
+    rows = [one for one in responses if one.question.kind in LEARNT_KINDS]
     courses = {one.question.course_id for one in rows}
     graders = {
         one.pk: one

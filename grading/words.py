@@ -54,6 +54,9 @@ FLAGS = {
         "Repeats the reference answer but denies it. Please check what is meant."
     ),
     "decorated": gettext_lazy("Has many adverbs that only add emphasis. They did not count."),
+    "under_length": gettext_lazy("Has fewer words than were asked for."),
+    "over_length": gettext_lazy("Has more words than were asked for. All of it was read."),
+    "not_learnt": gettext_lazy("No grader of this class has learnt this essay yet, so it was not judged."),
     "off_topic": gettext_lazy("Seems to speak about something else."),
     "hidden_characters": gettext_lazy("Contains invisible characters. They were removed before judging."),
 }

@@ -40,8 +40,13 @@ class Change:
 def question_for(student: User, concept: Concept) -> Question | None:
     """The same question until it is answered, so that a reload loses nothing."""
     mine = Q(responses__submission__student=student)
-    rows = Question.objects.filter(concepts=concept, is_archived=False).annotate(
-        answered=Count("responses", filter=mine), last=Max("responses__submission__submitted_at", filter=mine)
+    rows = (
+        Question.objects.filter(concepts=concept, is_archived=False)
+        .exclude(kind=Question.Kind.ESSAY)
+        .annotate(
+            answered=Count("responses", filter=mine),
+            last=Max("responses__submission__submitted_at", filter=mine),
+        )
     )
     by_id = {row.pk: row for row in rows}
     candidates = [Candidate(row.pk, row.difficulty, row.answered, row.last) for row in by_id.values()]  # type: ignore[attr-defined]

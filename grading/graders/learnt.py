@@ -75,7 +75,9 @@ def _exact(share: float) -> Decimal:
 
 
 def references_of(item: Item) -> tuple[str, ...]:
-    """The references of a short answer; without any its criteria, read as one text."""
+    """The references of a short answer; without any its criteria, read as one text. An essay is compared with its task."""
+    if item.kind == "essay":
+        return (item.prompt,)
     found = tuple(str(text).strip() for text in item.content.get("references", ()) if str(text).strip())
     if not found and item.criteria:
         return (" ".join(criterion.text for criterion in item.criteria),)
@@ -91,7 +93,10 @@ def texts_of(item: Item) -> list[Text]:
     """The cleaned answer and, where it has adverbs that only add emphasis, the same without them."""
     references = references_of(item)
     raw = item.answer.get("text")
-    read = reading.read(raw if isinstance(raw, str) else "", item.prompt, references, item.language)
+    text = raw if isinstance(raw, str) else ""
+    if item.kind == "essay":
+        return [Text(reading.essay(text, item.prompt, item.language).text, references)]
+    read = reading.read(text, item.prompt, references, item.language)
     found = [read, read.plainer] if read.plainer else [read]
     return [Text(one.text, references) for one in found]
 
@@ -102,8 +107,9 @@ def rows_of(item: Item, text: Text) -> list[Row]:
 
     if not text.text or not text.references or not item.key:
         return []
-    whole = Row(item.key, item.prompt, text.references, text.text)
-    return [whole, *(Row(one.id, item.prompt, (one.text,), text.text) for one in item.criteria)]
+    essay = item.kind == "essay"
+    whole = Row(item.key, item.prompt, text.references, text.text, essay)
+    return [whole, *(Row(one.id, item.prompt, (one.text,), text.text, essay) for one in item.criteria)]
 
 
 def learnt_of(items: Sequence[Item], base: Any) -> list[Learnt | None]:

@@ -24,6 +24,8 @@ from ml.answers import (
 from ml.answers.cleaning import Cleaned
 
 LONGEST = 6_000
+# Of an essay: some five thousand words.
+LONGEST_ESSAY = 30_000
 # Of an answer of several sentences: up to this share in another language is left out, more makes it a foreign answer.
 MINORITY = 0.5
 
@@ -84,6 +86,30 @@ def read(raw: str, prompt: str, references: Sequence[str], language: str) -> Rea
     if empty:
         return Reading("", told, kept)
     return Reading(kept.text, told, kept, _plainer(kept, dressed, told))
+
+
+def essay(raw: str, prompt: str, language: str) -> Reading:
+    """An essay as it will be scored: cleaned, and each sentence once. Flags tell the rest; nothing but the task is asked for."""
+    task = _Task(prompt, (), language)
+    cleaned = cleaning.clean(raw[:LONGEST_ESSAY])
+    if len(raw) > LONGEST_ESSAY:
+        cleaned = Cleaned(cleaned.text, cleaned.origin, ("too_long", *cleaned.flags))
+    again, padded = repetition.cuts(cleaned.text)
+    if again:
+        cleaned = cleaned.without(again, *(["padded"] if padded else []))
+    again = repetition.sentences_again(cleaned.text)
+    if again:
+        cleaned = cleaned.without(again, "padded")
+    if not lexical.words(cleaned.text):
+        return Reading("", tuple(dict.fromkeys((*cleaned.flags, "blank"))), cleaned)
+    spans = tongues.foreign(cleaned.text, task.known)
+    foreign = sum(len(lexical.words(cleaned.text[start:end])) for start, end in spans)
+    flags = [*cleaned.flags]
+    if not task.english or foreign > MINORITY * len(lexical.words(cleaned.text)):
+        flags.append("other_language")
+    empty = _empty(cleaned.text, task)
+    told = tuple(dict.fromkeys([*flags, *empty]))
+    return Reading("" if empty else cleaned.text, told, cleaned)
 
 
 def _plainer(kept: Cleaned, dressed: Sequence[tuple[int, int]], flags: tuple[str, ...]) -> Reading | None:

@@ -41,6 +41,10 @@ class Response(PublicModel):
         CONSENT = "consent", _("AI drafts are switched off for this student or class")
         FAILED = "failed", _("Drafting failed three times")
         NO_GRADER = "no_grader", _("There is no grader for this kind of question")
+        UNTRAINED = (
+            "untrained",
+            _("Essays get drafts once a grader of this class has learnt from your grades"),
+        )
 
     school = models.ForeignKey(School, models.PROTECT, related_name="responses")
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="responses")

@@ -85,7 +85,7 @@ def _about_overrides(more: bool, kind: str) -> list[str]:
             _("Drafts fit better than before, or are looked at less closely. Read a few answers before their drafts."),
             _("If the drafts are simply better, accept the present as usual."),
         ]  # fmt: skip
-    if kind != "short_answer":
+    if kind not in ("short_answer", "essay"):
         return [
             _("These answers are judged by their key: look for a question with a wrong key or too narrow a tolerance."),
             _("If nothing is wrong, accept the present as usual."),

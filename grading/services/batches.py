@@ -14,6 +14,7 @@ from django.utils import timezone
 from grading import graders, health, queue
 from grading.announce import announce_responses
 from grading.graders.base import Adapter, Grader, Item
+from grading.graders.essay import EssayGrader
 from grading.graders.short_answer import ShortAnswerGrader
 from grading.items import item_of, sameness
 from grading.models import Response
@@ -78,6 +79,12 @@ def _grade(batch: queue.Batch, kind: str, responses: list[Response]) -> int:
     """Judge each distinct answer once and write the drafts; what a grader chokes on goes back to the queue."""
     try:
         own = _own_graders(kind, responses)
+        if kind == EssayGrader.kind:
+            untaught = [one for one in responses if one.pk not in own]
+            queue.hand_over(batch.lease, untaught, Response.HandReason.UNTRAINED)
+            responses = [one for one in responses if one.pk in own]
+        if not responses:
+            return 0
         keys = {one.pk: sameness(one, own.get(one.pk)) for one in responses}
         distinct = {keys[one.pk]: one for one in responses}
         verdicts = _judge(kind, [item_of(one, own.get(one.pk)) for one in distinct.values()])
@@ -95,9 +102,9 @@ def _grade(batch: queue.Batch, kind: str, responses: list[Response]) -> int:
 
 
 def _own_graders(kind: str, responses: list[Response]) -> dict[int, Adapter]:
-    """The classes' own graders that judge these, by response; only the shipped short-answer grader can carry one."""
+    """The classes' own graders that judge these, by response; only graders of texts can carry one."""
     grader = _made(graders.get(kind)) if graders.get(kind).needs_model else None
-    if not isinstance(grader, ShortAnswerGrader):
+    if not isinstance(grader, ShortAnswerGrader | EssayGrader):
         return {}
     return adapters_for(responses, grader.scorer.version)
 
@@ -112,5 +119,5 @@ def _judge(kind: str, items: list[Item]) -> list[graders.base.Verdict]:
 
 @cache
 def _made(grader: type[Grader]) -> Grader:
-    """One grader of each type per process: the model inside is loaded once."""
-    return grader()
+    """One grader of each type per process. Texts of every kind share one model."""
+    return grader(_made(ShortAnswerGrader).scorer) if grader is EssayGrader else grader()  # type: ignore[call-arg, attr-defined]

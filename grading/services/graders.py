@@ -8,7 +8,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from grading.models import TrainedGrader
+from grading.models import Response, TrainedGrader
+from grading.pipeline import ring
 from grading.serving import files_problem
 from school.people.audit import audit_record
 from school.people.models import User
@@ -49,6 +50,7 @@ def grader_promote(*, grader: TrainedGrader, by: User, now: datetime) -> Trained
     grader.state, grader.promoted_by, grader.promoted_at = State.SERVING, by, now
     grader.save(update_fields=["state", "promoted_by", "promoted_at"])
     _told(grader, by, "grader.roll_back" if back else "grader.promote")
+    _ask_again(grader)
     return grader
 
 
@@ -69,6 +71,20 @@ def grader_retire(*, grader: TrainedGrader, by: User, now: datetime) -> TrainedG
     folder = Path(grader.folder)
     transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))
     return grader
+
+
+def _ask_again(grader: TrainedGrader) -> None:
+    """Essays that waited for a grader of their class get their draft now, if nobody has decided them meanwhile."""
+    waiting = Response.objects.filter(
+        school=grader.school_id, state=Response.State.BY_HAND, hand_reason=Response.HandReason.UNTRAINED,
+        question__course=grader.course_id,
+    )  # fmt: skip
+    if grader.section_id:
+        waiting = waiting.filter(submission__section=grader.section_id)
+    if grader.question_id:
+        waiting = waiting.filter(question=grader.question_id)
+    if waiting.update(state=Response.State.PENDING, hand_reason="", attempts=0):
+        ring(["grading.grade"])
 
 
 def _told(grader: TrainedGrader, by: User, action: str) -> None:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 import ml.tuning
-from grading.graders.base import Item
+from grading.graders.base import Grader, Item
+from grading.graders.essay import EssayGrader
 from grading.graders.learnt import learnt_of
 from grading.graders.short_answer import ShortAnswerGrader
 from grading.models import Draft, Response, TrainedGrader, TrainingRun
@@ -134,10 +135,21 @@ def _shipped(
         if held.stop():
             raise Stopped
         part = missing[start : start + CHUNK]
-        verdicts = grader.grade([items[at] for at in part])
-        found.update((at, float(one.score)) for at, one in zip(part, verdicts, strict=True))
+        for judge, places in _by_judge(part, items, grader):
+            verdicts = judge.grade([items[at] for at in places])
+            found.update((at, float(one.score)) for at, one in zip(places, verdicts, strict=True))
         held.report(Progress(min(start + CHUNK, len(missing)), len(missing), None, None, "comparing"))
     return [found[at] for at in range(len(items))]
+
+
+def _by_judge(
+    places: Sequence[int], items: Sequence[Item], grader: ShortAnswerGrader
+) -> list[tuple[Grader, list[int]]]:
+    """Places of short answers with the shipped grader, and of essays with one that scores nothing it has not learnt."""
+    essays = [at for at in places if items[at].kind == EssayGrader.kind]
+    short = [at for at in places if items[at].kind != EssayGrader.kind]
+    found: list[tuple[Grader, list[int]]] = [(grader, short), (EssayGrader(grader.scorer), essays)]
+    return [(judge, some) for judge, some in found if some]
 
 
 def _before(

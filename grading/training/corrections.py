@@ -1,4 +1,4 @@
-"""What people decided on short answers, and how much of it may be learnt from: consents first, then the rest."""
+"""What people decided on texts, and how much of it may be learnt from: consents first, then the rest."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from school.courses.models import Question, Section
 from school.people.consent import refused_by
 from school.people.models import Consent, School
 
-__all__ = ["Material", "decided_grades", "decided_of", "material_of", "withdrawn"]
+__all__ = ["KINDS", "Material", "decided_grades", "decided_of", "material_of", "withdrawn"]
 
 # The newest so many decisions; a class does not reach it, and a course of many classes stays bounded.
 MOST = 5_000
+KINDS = (Question.Kind.SHORT_ANSWER, Question.Kind.ESSAY)
 AI_TRAINING = Consent.Kind.AI_TRAINING
 
 
@@ -70,13 +71,13 @@ def material_of(scope: Scoped) -> Material:
 
 
 def decided_grades(scope: Scoped) -> QuerySet[Grade]:
-    """Grades in force that a person decided, on short answers of the scope; by response."""
+    """Grades in force that a person decided, on short answers and essays of the scope; by response."""
     newest = Grade.objects.filter(response=OuterRef("pk")).order_by("-pk").values("pk")[:1]
     graded = Response.objects.filter(
         _answers(scope),
         school=scope.school_id,
         state=Response.State.GRADED,
-        question__kind=Question.Kind.SHORT_ANSWER,
+        question__kind__in=KINDS,
         submission__state=Submission.State.SUBMITTED,
     ).annotate(in_force=Subquery(newest))
     recent = Grade.objects.filter(

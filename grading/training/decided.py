@@ -43,7 +43,7 @@ def lessons_of(decided: Sequence[Decided]) -> list[tuple[int, Example]]:
         for row in rows_of(one.item, text_of(one.item)):
             if row.key in scores:
                 example = Example(
-                    row.key, row.prompt, row.references, row.answer, scores[row.key], one.student
+                    row.key, row.prompt, row.references, row.answer, scores[row.key], one.student, row.essay
                 )
                 found.append((index, example))
     return found

@@ -11,7 +11,7 @@ from grading.desk.board import Place, desk_url
 from grading.models import Response, TrainedGrader, TrainingRun
 from grading.models.scope import Scoped
 from grading.serving import files_problem
-from grading.training.corrections import Material, material_of, withdrawn
+from grading.training.corrections import KINDS, Material, material_of, withdrawn
 from grading.training.decided import Contradiction, contradictions
 from grading.training.words import few_text, file_problem
 from ml.tuning.base import Settings
@@ -141,7 +141,7 @@ def _questions(scope: Scoped, material: Material) -> list[QuestionRow]:
     """Every short-answer question of the scope's course that has decisions, and the scope's own."""
     counts = material.by_question
     levels = {key: len({one.score for one in material.decided if one.item.key == key}) for key in counts}
-    rows = Question.objects.filter(course=scope.course_id, kind=Question.Kind.SHORT_ANSWER)
+    rows = Question.objects.filter(course=scope.course_id, kind__in=KINDS)
     if scope.question_id:
         rows = rows.filter(pk=scope.question_id)
     found = [

@@ -23,6 +23,7 @@ from grading.services.training import (
     training_stop,
 )
 from grading.training.chart import lines_of
+from grading.training.corrections import KINDS
 from grading.training.form import TrainingForm
 from grading.training.overview import LEAST, may_train, scope_page, scope_url
 from grading.training.words import problem_text, stage_text
@@ -55,7 +56,7 @@ def course(request: MemberRequest, course_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: MemberRequest, question_id: UUID) -> HttpResponse:
     rows = taught(request.actor, Question).select_related("course__school")
-    found = fetch(request.actor, Question, question_id, rows=rows.filter(kind=Question.Kind.SHORT_ANSWER))
+    found = fetch(request.actor, Question, question_id, rows=rows.filter(kind__in=KINDS))
     return _scope(request, TrainingRun(school=found.course.school, course=found.course, question=found))
 
 

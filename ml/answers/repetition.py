@@ -12,7 +12,21 @@ MANY_MARKS = 30
 # So many sentences with the same beginning of so many words are one sentence with its last word changed.
 FRAMES, FRAME = 6, 3
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
+# A sentence of fewer words may well stand twice in a text.
+SENTENCE = 5
 _MARKS = re.compile(r"[^\w\s](?:[^\w\s]|\s+(?=[^\w\s])){7,}")
+
+
+def sentences_again(text: str) -> list[tuple[int, int]]:
+    """Characters of sentences of some length that stood before, word for word."""
+    seen: set[tuple[str, ...]] = set()
+    found: list[tuple[int, int]] = []
+    for match in _SENTENCE.finditer(text):
+        said = tuple(lexical.words(match.group()))
+        if len(said) >= SENTENCE and said in seen:
+            found.append(match.span())
+        seen.add(said)
+    return found
 
 
 def cuts(text: str) -> tuple[list[tuple[int, int]], bool]:

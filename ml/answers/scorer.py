@@ -12,17 +12,16 @@ from typing import Any
 
 import numpy as np
 
-from ml.answers import evidence, features, inputs, labels, lexical, mixture, network, occlusion
+from ml.answers import chunking, evidence, features, inputs, labels, lexical, mixture, network, occlusion
 from ml.answers.artefacts import Shipped, load
 from ml.answers.crossing import CrossEncoder
-from ml.encoders import Encoder, Tokens, get
+from ml.encoders import Encoder, get
 
 # Opinions are rounded to this step.
 STEP = 1e-4
 KEPT_TEXTS = 2_000
 # An answer of more tokens than one window is read in windows, and never more of them than this.
 WINDOWS = 12
-CHUNK_CHARACTERS, CHUNK_WIDE = 700, 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +82,6 @@ class Kept:
         return found
 
 
-def chunks(text: str, size: int = CHUNK_CHARACTERS) -> list[tuple[int, str]]:
-    """A long text in pieces of at most `size` characters with where each begins, cut at spaces where there are any."""
-    pieces: list[tuple[int, str]] = []
-    start = 0
-    while len(text) - start > size:
-        space = text.rfind(" ", start + size // 2, start + size)
-        end = space if space > 0 else start + size
-        pieces.append((start, text[start:end]))
-        start = end
-    return [*pieces, (start, text[start:])]
-
-
-def joined(pieces: Sequence[tuple[int, str]], parts: Sequence[Tokens]) -> Tokens:
-    """Tokens of the pieces of one text as tokens of the text."""
-    if len(parts) == 1:
-        return parts[0]
-    spans = [(at + a, at + b) for (at, _), part in zip(pieces, parts, strict=True) for a, b in part.spans]
-    ids = tuple(number for part in parts for number in part.ids)
-    return Tokens(np.concatenate([part.vectors for part in parts]), tuple(spans), ids)
-
-
 class Scorer:
     """The shipped short-answer model. Weights are loaded at the first score, then kept."""
 
@@ -138,9 +116,9 @@ class Scorer:
         return self.texts.fill(texts, self._analyse)
 
     def _analyse(self, texts: list[str]) -> list[features.Text]:
-        pieces = [chunks(text, CHUNK_CHARACTERS if text.isascii() else CHUNK_WIDE) for text in texts]
-        tokens = iter(self.encoder.tokens([piece for whole in pieces for _, piece in whole]))
-        whole_tokens = [joined(whole, [next(tokens) for _ in whole]) for whole in pieces]
+        pieces = [chunking.chunks(text) for text in texts]
+        tokens = iter(self.encoder.tokens([piece.text for whole in pieces for piece in whole]))
+        whole_tokens = [chunking.joined(whole, [next(tokens) for _ in whole]) for whole in pieces]
         return [features.analyse(t, v, self.shipped.rarity) for t, v in zip(texts, whole_tokens, strict=True)]
 
     def features_of(self, requests: Sequence[Request]) -> np.ndarray:

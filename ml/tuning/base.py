@@ -12,12 +12,13 @@ METHODS = ("head", "lora", "ia3", "prefix")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An answer to be judged for one key; `answer` is cleaned text (ml.answers.cleaning)."""
+    """An answer to be judged for one key; `answer` is cleaned text (ml.answers.cleaning). Of an essay the writing counts too."""
 
     key: str
     prompt: str
     references: tuple[str, ...]
     answer: str
+    essay: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,10 @@ class Example:
     answer: str
     score: float
     student: str
+    essay: bool = False
 
     def row(self) -> Row:
-        return Row(self.key, self.prompt, self.references, self.answer)
+        return Row(self.key, self.prompt, self.references, self.answer, self.essay)
 
 
 @dataclass(frozen=True, slots=True)

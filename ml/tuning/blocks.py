@@ -11,7 +11,6 @@ import numpy as np
 
 from ml.tuning.views import BUCKETS, View
 
-NAMES = ("sentence", "aligned", "words", "letters", "telling")
 PROTOTYPES, ROUNDS, MOST_TOKENS = 384, 4, 12_000
 
 Blocks = Mapping[str, np.ndarray]
@@ -35,6 +34,7 @@ class Codes:
             "words": np.stack([weighed(view.words, self.words) for view in views]),
             "letters": np.stack([weighed(view.letters, self.letters) for view in views]),
             "telling": np.stack([self.nearness(view) for view in views]),
+            "writing": np.stack([view.writing for view in views]),
         }
 
     def nearness(self, view: View) -> np.ndarray:

@@ -61,7 +61,8 @@ def fit_head(
     rows where they are enough, else on what the head alone gives to rows left out.
     """
     scores = np.asarray([row.score for row in rows])
-    found = head.solve(ready, scores - known, [row.student for row in rows])
+    shares = head.ESSAY_SHARES if rows[0].essay else head.SHARES
+    found = head.solve(ready, scores - known, [row.student for row in rows], shares)
     latent = found.left_out + known
     if trained is not None:
         unseen = ~np.isnan(trained)
@@ -167,8 +168,8 @@ class Run:
     def train(
         self, base: views.Base, rows: Sequence[Example], settings: Settings, work: Path | None
     ) -> "Trained | None":
-        """The trained part, for methods that train one."""
-        if settings.method == "head":
+        """The trained part, for methods that train one; it reads one window, so a class with essays has none."""
+        if settings.method == "head" or any(row.essay for row in rows):
             return None
         from ml.tuning import training
 

@@ -17,6 +17,11 @@ from ml.tuning.ordinal import Scale
 SHARES: Mapping[str, float] = MappingProxyType(
     {"sentence": 0.3, "aligned": 0.2, "words": 0.15, "letters": 0.15, "telling": 0.2}
 )
+# Of an essay most is told by how it is written; chosen on 300 essays of each of six ASAP prompts, fold 3 left out.
+ESSAY_SHARES: Mapping[str, float] = MappingProxyType(
+    {"writing": 0.6, "sentence": 0.1, "words": 0.1, "letters": 0.1, "telling": 0.1}
+)
+ONE_BY_ONE = ("aligned", "writing")
 PENALTIES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 
 
@@ -50,7 +55,7 @@ def latent_of(weights: Mapping[str, np.ndarray], bias: float, blocks: Blocks) ->
 def standard(block: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarray]:
     """A block centred and scaled, and the scale of each feature. Features of unlike kinds are scaled one by one."""
     moved = block - block.mean(0)
-    scale = np.maximum(moved.std(0), 0.02) if name == "aligned" else np.ones(block.shape[1], np.float32)
+    scale = np.maximum(moved.std(0), 0.02) if name in ONE_BY_ONE else np.ones(block.shape[1], np.float32)
     moved = moved / scale
     size = float(np.sqrt((moved**2).sum(1).mean())) or 1.0
     return moved / size, scale * size

@@ -11,6 +11,7 @@ import numpy as np
 from ml.answers import lexical
 from ml.answers.features import Text
 from ml.answers.scorer import Request
+from ml.tuning import writing
 from ml.tuning.base import Row
 
 BUCKETS = 1 << 13
@@ -31,7 +32,7 @@ class Base(Protocol):
 @dataclass(frozen=True, slots=True)
 class View:
     """One answer: `tokens` float32 [tokens, width] and `rarity` [tokens] of its words in context, `sentence` [width],
-    `aligned` what it shares with the references, and hash buckets with counts of its words and letters."""
+    `aligned` what it shares with the references, hash buckets with counts of its words and letters, and how it is written."""
 
     tokens: np.ndarray
     rarity: np.ndarray
@@ -39,6 +40,7 @@ class View:
     aligned: np.ndarray
     words: tuple[np.ndarray, np.ndarray]
     letters: tuple[np.ndarray, np.ndarray]
+    writing: np.ndarray
 
 
 def hashed(names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
@@ -91,7 +93,7 @@ def _out_of_memory(error: Exception) -> bool:
 
 
 def _views(base: Base, requests: Sequence[Request]) -> list[View]:
-    ready = base.analysed([request.answer for request in requests])
+    ready = base.analysed([text for one in requests for text in (one.question, one.answer)])
     aligned = base.features_of(requests) if requests else np.zeros((0, 0))
     return [
         View(
@@ -101,6 +103,7 @@ def _views(base: Base, requests: Sequence[Request]) -> list[View]:
             aligned=shared,
             words=hashed(words_of(request.answer)),
             letters=hashed(letters_of(request.answer)),
+            writing=writing.features_of(ready[request.answer], ready[request.question]),
         )
         for request, shared in zip(requests, aligned, strict=True)
     ]

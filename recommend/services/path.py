@@ -50,7 +50,10 @@ def path_refresh(*, student: User, course: Course, now: datetime) -> Path:
 
 def _concepts(student: User, course: Course) -> list[ConceptState]:
     known = {row.concept_id: row for row in Mastery.objects.filter(student=student, concept__course=course)}
-    usable = Count("questions", filter=Q(questions__is_archived=False))
+    # An essay is no quick exercise: nobody grades it at once.
+    usable = Count(
+        "questions", filter=Q(questions__is_archived=False) & ~Q(questions__kind=Question.Kind.ESSAY)
+    )
     rows = Concept.objects.filter(course=course).annotate(usable=usable).prefetch_related("prerequisites")
     prior = get(LEARNER).start().known
     return [_concept(row, place, known.get(row.pk), prior) for place, row in enumerate(rows)]

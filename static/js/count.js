@@ -1,4 +1,16 @@
 // <textarea aria-describedby="… x-count"> and <p data-count="id of the field" data-text="{n} characters">: how much is written.
+// With data-unit="words", words are counted; below data-least and above data-most the texts data-under and data-over tell by how many.
+
+/** A Chinese character or a kana counts as a word, as on the server. */
+const WORDS = /[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\s\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]*[\p{L}\p{N}][^\s\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]*/gu;
+
+function told(shown, value) {
+  const { unit, text, under, over, least, most } = shown.dataset;
+  const count = unit === "words" ? (value.match(WORDS) ?? []).length : [...value].length;
+  if (count && count < Number(least)) return [under, count, least - count];
+  if (most && count > Number(most)) return [over, count, count - most];
+  return [text, count, 0];
+}
 
 /** @param {ParentNode} root */
 export function enhance(root) {
@@ -7,7 +19,10 @@ export function enhance(root) {
     if (!field) continue;
     shown.setAttribute("data-ready", "");
     const format = new Intl.NumberFormat(document.documentElement.lang);
-    const show = () => { shown.textContent = shown.dataset.text.replace("{n}", format.format([...field.value].length)); };
+    const show = () => {
+      const [text, count, rest] = told(shown, field.value);
+      shown.textContent = text.replace("{n}", format.format(count)).replace("{m}", format.format(rest));
+    };
     field.addEventListener("input", show);
     field.closest("[data-autosave]")?.addEventListener("autosave:restored", show);
     show();

@@ -32,7 +32,7 @@ def test_filters_narrow_the_list_and_combine(world, client_of):
 @pytest.mark.parametrize(
     "query",
     [
-        {"kind": "essay"},
+        {"kind": "poem"},
         {"concept": "x"},
         {"lesson": "'; --"},
         {"page": "-3"},

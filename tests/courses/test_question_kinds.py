@@ -45,8 +45,8 @@ def test_every_kind_of_the_model_has_its_file_and_its_templates():
 
 
 def test_an_unknown_kind_names_the_known_ones():
-    with pytest.raises(LookupError, match="numeric, short_answer, single_choice"):
-        questions.get("essay")
+    with pytest.raises(LookupError, match="essay, numeric, short_answer, single_choice"):
+        questions.get("poem")
 
 
 def test_two_kinds_of_one_name_are_refused():

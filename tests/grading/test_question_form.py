@@ -46,7 +46,7 @@ def answer(world, question: Question) -> None:
 
 def test_without_a_kind_the_kinds_are_offered(world, client_of):
     address = reverse("grading:question_new", args=[world.course.public_id])
-    for query in ("", "?kind=essay"):
+    for query in ("", "?kind=poem"):
         assert "What kind of question?" in client_of(world.teacher).get(address + query).content.decode()
 
 

@@ -22,6 +22,8 @@ WORDS: dict[str, Promise] = {
     "explained_but_empty": _("Write the option that this explanation is for, or remove the explanation."),
     "mark_the_right_option": _("Mark the right option."),
     "right_option_is_empty": _("The option marked as right is empty."),
+    "not_words": _("Enter a number of words up to %(most)s."),
+    "least_above_most": _("The least number of words is above the most. Change one of them."),
     "too_many_references": _("Use at most %(most)s reference answers."),
 }
 

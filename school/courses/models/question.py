@@ -21,6 +21,7 @@ class Question(PublicModel):
         SINGLE_CHOICE = "single_choice", _("Single choice")
         NUMERIC = "numeric", _("Number")
         SHORT_ANSWER = "short_answer", _("Short answer")
+        ESSAY = "essay", _("Essay")
 
     course = models.ForeignKey(Course, models.CASCADE, related_name="questions")
     lesson = models.ForeignKey(Lesson, models.SET_NULL, null=True, blank=True, related_name="questions")

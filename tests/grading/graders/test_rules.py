@@ -95,4 +95,4 @@ def test_a_choice_is_graded_by_its_key(answer, score, code):
 
 def test_an_unknown_kind_names_the_known_ones():
     with pytest.raises(LookupError, match="numeric, "):
-        graders.get("essay")
+        graders.get("poem")

@@ -1,0 +1,108 @@
+"""Essays through the product: by hand first, then drafted by what the class's teacher decided."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from grading.graders.essay import EssayGrader
+from grading.models import Criterion, Draft, Grade, Response, Rubric, Submission, TrainedGrader, TrainingRun
+from grading.services.batches import batches_grade
+from grading.services.graders import grader_promote
+from grading.services.training import training_start
+from grading.services.training_runs import trainings_run
+from grading.training.corrections import material_of
+from school.courses.models import AssignmentQuestion, Question
+from tests.factories import World, enrol, person
+from tests.grading.training.material import allow, consent
+
+pytestmark = pytest.mark.django_db
+GOOD = "Last summer I waited for hours at the station, because my brother was late. So I read a book and stayed calm. Number {n}."
+POOR = "i was patient ok {n}"
+
+
+@pytest.fixture
+def essay(world: World) -> Question:
+    question = Question.objects.create(
+        course=world.course, kind="essay", prompt="Write about patience.", points=Decimal(4),
+        content={"least_words": 0, "most_words": 600},
+    )  # fmt: skip
+    rubric = Rubric.objects.create(question=question)
+    Criterion.objects.create(rubric=rubric, text="Tells of a time of waiting.", points=Decimal(4), position=0)
+    AssignmentQuestion.objects.create(
+        assignment=world.assignment, question=question, position=9, points=Decimal(4)
+    )
+    return question
+
+
+def hand_in(world: World, question: Question, name: str, text: str) -> Response:
+    student = person(world.school, "student", name)
+    enrol(world.section, student)
+    consent(world, student)
+    submission = Submission.objects.create(
+        school=world.school, section=world.section, student=student, assignment=world.assignment,
+        state="submitted", submitted_at=timezone.now(),
+    )  # fmt: skip
+    return Response.objects.create(
+        school=world.school,
+        submission=submission,
+        question=question,
+        answer={"text": text},
+        version=1,
+        state="pending",
+    )
+
+
+@pytest.fixture
+def two_models(shipped, monkeypatch):
+    made = {"essay": EssayGrader(shipped.scorer)}
+    monkeypatch.setattr("grading.services.training_work.ShortAnswerGrader", lambda: shipped)
+    monkeypatch.setattr("grading.services.batches._made", lambda kind: made.get(kind.kind, shipped))
+
+
+def test_an_essay_waits_for_the_teacher_until_a_grader_of_the_class_has_learnt(
+    world, scope, essay, two_models, client_of
+):
+    waiting = hand_in(world, essay, "First", GOOD.format(n=1))
+    batches_grade()
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.hand_reason) == ("by_hand", "untrained")
+    assert not Draft.objects.exists()
+    address = reverse("grading:desk", args=[world.assignment.public_id])
+    page = client_of(world.teacher).get(address, {"question": essay.public_id}).content.decode()
+    assert "Essays get drafts once a grader of this class has learnt from your grades" in page
+
+    allow(world)
+    criterion = essay.rubric.criteria.get()
+    for number in range(20):
+        good = number % 2 == 0
+        decided = hand_in(world, essay, f"Pupil {number}", (GOOD if good else POOR).format(n=number))
+        Response.objects.filter(pk=decided.pk).update(state="graded")
+        level = str(int(good))
+        Grade.objects.create(
+            response=decided,
+            score=Decimal(level),
+            decided_by=world.teacher,
+            criteria={str(criterion.public_id): level},
+        )
+    grader = learnt(world, scope, essay)
+    grader_promote(grader=grader, by=world.teacher, now=timezone.now())
+    waiting.refresh_from_db()
+    assert waiting.state == "pending"
+    batches_grade()
+    draft = Draft.objects.get(response=waiting)
+    assert draft.score == 1
+    assert draft.model_version.endswith(f"+{grader.version}")
+
+
+def learnt(world: World, scope: TrainingRun, question: Question) -> TrainedGrader:
+    """The version that a training of the class makes."""
+    assert material_of(scope).by_question == {str(question.public_id): 20}
+    run = training_start(scope=scope, by=world.teacher, settings={})
+    trainings_run()
+    run.refresh_from_db()
+    assert (run.state, run.problem) == ("done", "")
+    return run.grader
