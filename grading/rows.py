@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from grading import feedback, graders
-from grading.graders.base import Criterion, Item
+from grading.graders.base import Adapter, Criterion, Item
 from grading.rubrics import files as rubric_files
 from grading.verdict import Verdict
 
@@ -35,8 +35,8 @@ class Row:
     space: str
 
 
-def parse(line: bytes, number: int, kind: str | None = None) -> Row:
-    """A line of the input as a row; `kind` is the grader for rows that name none. Raises BadRow."""
+def parse(line: bytes, number: int, kind: str | None = None, own: Adapter | None = None) -> Row:
+    """A line of the input as a row; `kind` is the grader for rows that name none, `own` a class's own. Raises BadRow."""
     try:
         given = json.loads(line.decode("utf-8"))
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
@@ -57,12 +57,23 @@ def parse(line: bytes, number: int, kind: str | None = None) -> Row:
         answer=_answer(given, chosen),
         criteria=_rubric(given),
         language=str(given.get("language") or "en"),
+        key=_key(given, own) if own else "",
+        adapter=own,
     )
-    if chosen == "essay":
-        raise BadRow("essays are scored by a class's own grader alone; grade them in the app")
+    if chosen == "essay" and own is None:
+        raise BadRow("essays are scored by a class's own grader alone; name its version with --version")
     if chosen == "short_answer" and not item.content["references"] and not item.criteria:
         raise BadRow("needs a reference, references or a rubric")
     return Row(given, item, space)
+
+
+def _key(given: Mapping[str, Any], own: Adapter) -> str:
+    """The question of the row, among those that a class's own grader has learnt."""
+    known = sorted(own.tuned.heads)
+    named = str(given.get("question_id") or (known[0] if len(known) == 1 else ""))
+    if named not in known:
+        raise BadRow(f"needs question_id, one of those that {own.version} has learnt: {', '.join(known)}")
+    return named
 
 
 def _text(given: Mapping[str, Any], *names: str) -> str:
@@ -77,7 +88,7 @@ def _text(given: Mapping[str, Any], *names: str) -> str:
 def _content(given: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
     """What the question kind needs: `content`, or for short answers the references in any of their spellings."""
     if kind != "short_answer":
-        content = given.get("content")
+        content = given.get("content", {} if kind == "essay" else None)
         if not isinstance(content, dict):
             raise BadRow(f"a {kind} row needs content, a JSON object")
         return content

@@ -4,10 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from ml.answers import evidence, inputs, labels, lexical, scorer
+from ml.answers import evidence, inputs, labels, lexical
 from ml.answers.features import Rarity
 from ml.answers.hybrid import Hybrid
 from ml.answers.memory import Memory, buckets
@@ -83,14 +81,6 @@ def test_finer_labels_collapse_into_coarser_ones():
 def test_an_unknown_space_lists_the_known_ones():
     with pytest.raises(ValueError, match="3way"):
         labels.labels_of("9way")
-
-
-@given(st.text(alphabet="ab c", max_size=3_000))
-def test_pieces_of_a_long_text_are_the_text(text):
-    pieces = scorer.chunks(text, 700)
-    assert "".join(piece for _, piece in pieces) == text
-    assert all(text[start : start + len(piece)] == piece for start, piece in pieces)
-    assert all(len(piece) <= 700 for _, piece in pieces)
 
 
 def test_the_stretch_of_greatest_support_is_found():

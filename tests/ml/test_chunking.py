@@ -28,6 +28,13 @@ def test_every_word_of_a_long_text_is_read_once(words):
     assert len(tokens.vectors) == len(tokens.spans)
 
 
+@given(st.text(alphabet="ab c\n中", max_size=3_000))
+def test_what_counts_of_the_pieces_is_the_text(text):
+    pieces = chunking.chunks(text)
+    assert "".join(text[piece.first : piece.last] for piece in pieces) == text
+    assert all(text[piece.start : piece.start + len(piece.text)] == piece.text for piece in pieces)
+
+
 @given(WORDS)
 def test_pieces_overlap_and_none_is_longer_than_the_encoder_reads(words):
     text = " ".join(words)

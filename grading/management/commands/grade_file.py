@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from grading import graders, rows
+from grading.graders.base import Adapter
 from ml.weights import WeightsAltered, WeightsMissing
 
 BLOCK = 64
@@ -32,6 +33,14 @@ class Command(BaseCommand):
         parser.add_argument("--grader", choices=graders.kinds(), help="for rows that name no kind")
         parser.add_argument("--overwrite", action="store_true", help="start anew even if OUT.jsonl is there")
 
+        parser.add_argument(
+            "--version", metavar="V", help="a class's own grader, for rows with its question_id"
+        )
+
+    def create_parser(self, *args: Any, **options: Any) -> CommandParser:
+        """`--version` names a grader here, not Django's release."""
+        return super().create_parser(*args, conflict_handler="resolve", **options)
+
     def handle(
         self, *args: Any, source: Path, target: Path, grader: str | None, overwrite: bool, **options: Any
     ) -> None:
@@ -39,6 +48,7 @@ class Command(BaseCommand):
             raise CommandError(f"{source} is not a file.")
         done = set() if overwrite else finished(target)
         self.bad = 0
+        self.own = own_grader(options["version"]) if options.get("version") else None
         lines = source.read_bytes().splitlines()
         try:
             self._grade(lines, target, done, grader, "wb" if overwrite else "ab")
@@ -73,10 +83,28 @@ class Command(BaseCommand):
             if not line.strip():
                 continue
             try:
-                yield rows.parse(line, number, grader)
+                yield rows.parse(line, number, grader, self.own)
             except rows.BadRow as error:
                 self.bad += 1
                 self.stderr.write(f"line {number}: {error}")
+
+
+def own_grader(version: str) -> Adapter | None:
+    """The trained grader of that version; None for the shipped one. CommandError when there is neither."""
+    from grading.graders.short_answer import ShortAnswerGrader
+    from grading.models import TrainedGrader
+    from grading.serving import adapter_of
+
+    shipped = ShortAnswerGrader()
+    if version in (shipped.version(), shipped.scorer.version):
+        return None
+    found = TrainedGrader.objects.exclude(state=TrainedGrader.State.RETIRED).filter(version=version).first()
+    if found is None:
+        raise CommandError(f"No grader has the version {version}. The shipped one is {shipped.version()}.")
+    adapter = adapter_of(found, shipped.scorer.version)
+    if adapter is None:
+        raise CommandError(f"The files of {version} are missing, altered or made for another shipped grader.")
+    return adapter
 
 
 def _write(out: Any, block: list[rows.Row]) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -75,19 +77,7 @@ def test_an_essay_waits_for_the_teacher_until_a_grader_of_the_class_has_learnt(
     page = client_of(world.teacher).get(address, {"question": essay.public_id}).content.decode()
     assert "Essays get drafts once a grader of this class has learnt from your grades" in page
 
-    allow(world)
-    criterion = essay.rubric.criteria.get()
-    for number in range(20):
-        good = number % 2 == 0
-        decided = hand_in(world, essay, f"Pupil {number}", (GOOD if good else POOR).format(n=number))
-        Response.objects.filter(pk=decided.pk).update(state="graded")
-        level = str(int(good))
-        Grade.objects.create(
-            response=decided,
-            score=Decimal(level),
-            decided_by=world.teacher,
-            criteria={str(criterion.public_id): level},
-        )
+    grades_of(world, essay)
     grader = learnt(world, scope, essay)
     grader_promote(grader=grader, by=world.teacher, now=timezone.now())
     waiting.refresh_from_db()
@@ -96,6 +86,58 @@ def test_an_essay_waits_for_the_teacher_until_a_grader_of_the_class_has_learnt(
     draft = Draft.objects.get(response=waiting)
     assert draft.score == 1
     assert draft.model_version.endswith(f"+{grader.version}")
+
+
+def test_a_file_is_graded_by_a_version_that_is_named(
+    world, scope, essay, two_models, tmp_path, monkeypatch, shipped, capsys
+):
+    grades_of(world, essay)
+    grader = learnt(world, scope, essay)
+    monkeypatch.setattr("grading.rows._made", {"essay": EssayGrader(shipped.scorer)})
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    rows = [
+        {
+            "id": "a",
+            "kind": "essay",
+            "question": essay.prompt,
+            "question_id": str(essay.public_id),
+            "answer": GOOD.format(n=99),
+        },
+        {"id": "b", "kind": "essay", "question": essay.prompt, "question_id": "other", "answer": POOR},
+    ]
+    source.write_text("\n".join(map(json.dumps, rows)))
+    with pytest.raises(SystemExit) as ended:
+        call_command("grade_file", str(source), str(target), version=grader.version)
+    assert ended.value.code == 3
+    assert "line 2: needs question_id" in capsys.readouterr().err
+    (found,) = map(json.loads, target.read_text().splitlines())
+    assert (found["id"], found["score"]) == ("a", 1.0)
+    assert found["version"].endswith(grader.version)
+
+
+@pytest.mark.parametrize("version", ["no-such-version"])
+def test_a_version_that_does_not_exist_is_refused_with_the_shipped_one(db, tmp_path, version):
+    source = tmp_path / "in.jsonl"
+    source.write_text("{}")
+    with pytest.raises(CommandError, match="The shipped one is short-answer-"):
+        call_command("grade_file", str(source), str(tmp_path / "out.jsonl"), version=version)
+
+
+def grades_of(world: World, essay: Question) -> None:
+    """Twenty essays that the teacher decided, half of them good."""
+    allow(world)
+    criterion = essay.rubric.criteria.get()
+    for number in range(20):
+        level = str(int(number % 2 == 0))
+        text = (GOOD if level == "1" else POOR).format(n=number)
+        decided = hand_in(world, essay, f"Pupil {number}", text)
+        Response.objects.filter(pk=decided.pk).update(state="graded")
+        Grade.objects.create(
+            response=decided,
+            score=Decimal(level),
+            decided_by=world.teacher,
+            criteria={str(criterion.public_id): level},
+        )
 
 
 def learnt(world: World, scope: TrainingRun, question: Question) -> TrainedGrader:
