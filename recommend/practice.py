@@ -60,7 +60,8 @@ def question_named(concept: Concept, public_id: str) -> Question | None:
         named = UUID(public_id)
     except ValueError:
         return None
-    return Question.objects.filter(concepts=concept, public_id=named).first()
+    asked = Question.objects.filter(concepts=concept, public_id=named)
+    return asked.exclude(kind=Question.Kind.ESSAY).first()
 
 
 def section_for(student: User, concept: Concept) -> Section:

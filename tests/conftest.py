@@ -8,9 +8,17 @@ import pytest
 import redis
 from django.conf import settings
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 
 from school.people.models import User
 from tests.factories import World, make_world
+
+# The same examples in every run, and none that fails because a machine is slow.
+properties.register_profile(
+    "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+properties.load_profile("steady")
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Subquery
 
 from grading import graders
+from grading.graders.essay import EssayGrader
 from grading.models import Acceptance, ClassPolicy, Criterion, Draft, Grade, Response, Submission
 from grading.promise.assurance import assurance
 from grading.promise.bound import Pair, Promise, promise
@@ -109,7 +110,8 @@ def standing_of(section: Section) -> Standing:
 
 def _rows(section: Section) -> Iterable[Mapping[str, Any]]:
     """The newest draft of each answer as it was handed in, with the grade in force."""
-    by_model = [kind for kind in graders.kinds() if graders.get(kind).needs_model]
+    # A person reads every essay, however sure its draft is.
+    by_model = [k for k in graders.kinds() if graders.get(k).needs_model and k != EssayGrader.kind]
     grades = Grade.objects.filter(response=OuterRef("response"))
     newest = grades.order_by("-pk")
     drafts = Draft.objects.filter(

@@ -42,6 +42,16 @@ def test_the_same_question_stays_until_it_is_answered(world, client_of, url):
     assert question_for(world.student, world.concepts[0]) != first
 
 
+def test_an_essay_is_no_exercise(world, client_of, url):
+    essay = world.questions["numeric"]
+    essay.kind, essay.content = "essay", {"least_words": 0, "most_words": 100}
+    essay.save()
+    world.questions["single_choice"].concepts.clear()
+    assert question_for(world.student, world.concepts[0]) is None
+    assert answer(client_of(world.student), url, essay, "I waited.").status_code == 404
+    assert not Submission.objects.exists()
+
+
 def test_an_empty_answer_is_asked_for_again(world, client_of, url):
     reply = answer(client_of(world.student), url, world.questions["numeric"], "  ")
     assert reply.status_code == 422

@@ -60,6 +60,16 @@ def test_with_enough_matching_grades_sure_drafts_become_grades_and_some_stay_as_
     assert {one.evidence for one in Acceptance.objects.all()} == {60}
 
 
+def test_an_essay_is_read_by_a_person_however_sure_its_draft_is(world):
+    essay = world.questions["short_answer"]
+    essay.kind = "essay"
+    essay.save()
+    graded_answers(world, 60)
+    waiting = waiting_answers(world, 40)
+    assert sign(world).accepted == 0
+    assert states(waiting) == ["drafted"] * 40
+
+
 def test_44_matching_grades_are_not_enough_and_the_45th_is(world):
     graded_answers(world, 44)
     waiting_answers(world, 12)
