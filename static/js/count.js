@@ -1,12 +1,14 @@
 // <textarea aria-describedby="… x-count"> and <p data-count="id of the field" data-text="{n} characters">: how much is written.
 // With data-unit="words", words are counted; below data-least and above data-most the texts data-under and data-over tell by how many.
 
-/** A Chinese character or a kana counts as a word, as on the server. */
-const WORDS = /[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\s\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]*[\p{L}\p{N}][^\s\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]*/gu;
+// What the server counts as a word: a number, a Chinese character or a kana, or letters with at most one apostrophe within.
+const SINGLE = "\\u3040-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff";
+const LETTER = `(?:(?![${SINGLE}])[\\p{L}\\p{Nl}\\p{No}])`;
+const WORDS = new RegExp(`\\p{Nd}+(?:[.,]\\p{Nd}+)*|[${SINGLE}]|${LETTER}+(?:['’]${LETTER}+)?`, "gu");
 
 function told(shown, value) {
   const { unit, text, under, over, least, most } = shown.dataset;
-  const count = unit === "words" ? (value.match(WORDS) ?? []).length : [...value].length;
+  const count = unit === "words" ? (value.normalize("NFKC").match(WORDS) ?? []).length : [...value].length;
   if (count && count < Number(least)) return [under, count, least - count];
   if (most && count > Number(most)) return [over, count, count - most];
   return [text, count, 0];

@@ -4,6 +4,7 @@
 //   200 {"version": n+1, "saved_at": iso}        saved
 //   409 {"version": m, "answer": {…}}            another window or device is newer: both are kept, the person chooses
 //   403 {"detail": "…"}                          closed: nothing more is sent
+//   413 {"detail": "…"}                          too long: kept on this device, sent again once it is changed
 //   no network or 5xx                            kept on this device, tried again until it works
 
 const DELAY_MS = 800;
@@ -121,6 +122,8 @@ export class Saver {
     const body = await response.json();
     if (response.status === 409) this.#conflict(body, sent);
     else if (response.ok) this.#saved(body, sent);
+    // The reason is shown as that of a closed assignment is, but the words stay here and a shorter answer is sent.
+    else if (response.status === 413) this.onState("closed", body);
     else this.#close(body);
   }
 
