@@ -26,6 +26,8 @@ DEFAULTS = {
     "GOMP_SPINCOUNT": "0",
     # Playwright keeps an event loop in the thread of the test, which Django would take for async code.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
+    # What waits for a lock that nobody gives back is told so, instead of waiting for ever.
+    "PGOPTIONS": "-c lock_timeout=300s -c idle_in_transaction_session_timeout=300s",
 }
 
 _started: list[Store] = []
