@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> None:
     # Python ignores these two, and a program inherits what is ignored.
     for number in (signal.SIGPIPE, signal.SIGXFSZ):
         signal.signal(number, signal.SIG_DFL)
-    os.execv(program[0], program)
+    os.execv(program[0], program)  # noqa: S606
 
 
 if __name__ == "__main__":
