@@ -23,7 +23,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate
 
-__all__ = ["ACCENT", "INK", "LINE", "SOFT", "SUNKEN", "WARM", "WIDTH", "label", "printed", "text"]
+__all__ = ["ACCENT", "FILE", "INK", "LINE", "SOFT", "SUNKEN", "WARM", "WIDTH", "label", "printed", "text"]
 
 FONT, RARE = "NotoSansSC", "STSong-Light"
 FILE = Path(__file__).parent / "monitoring" / "fonts" / "NotoSansSC-GB2312.ttf"

@@ -26,7 +26,9 @@ app_name = "grading"
 
 def in_all_forms(address: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
     """A report as a page and as files."""
-    files = [path(f"{address}.{form}", view, {"form": form}, name=f"{name}_{form}") for form in ("pdf", "xlsx")]
+    files = [
+        path(f"{address}.{form}", view, {"form": form}, name=f"{name}_{form}") for form in ("pdf", "xlsx")
+    ]
     return [path(f"{address}/", view, name=name), *files]
 
 
@@ -72,8 +74,12 @@ urlpatterns = [
     path("graders/<uuid:grader_id>/retire/", graders.retire, name="grader_retire"),
     *in_all_forms("assignments/<uuid:assignment_id>/report", reports.assignment, "assignment_report"),
     *in_all_forms(
-        "assignments/<uuid:assignment_id>/report/questions/<uuid:question_id>", reports.question, "question_report"
+        "assignments/<uuid:assignment_id>/report/questions/<uuid:question_id>",
+        reports.question,
+        "question_report",
     ),
     *in_all_forms("sections/<uuid:section_id>/report", reports.section, "section_report"),
-    *in_all_forms("sections/<uuid:section_id>/report/students/<uuid:student_id>", reports.student, "student_report"),
+    *in_all_forms(
+        "sections/<uuid:section_id>/report/students/<uuid:student_id>", reports.student, "student_report"
+    ),
 ]

@@ -110,9 +110,7 @@ def columns_of(counts: list[int], name: str, counted: str) -> tuple[drawing.Colu
 
 
 def _questions(scores: Scores, items: Items) -> Part:
-    lines = [
-        _Line(scores, item, number) for number, (item, _points) in enumerate(items.values(), start=1)
-    ]
+    lines = [_Line(scores, item, number) for number, (item, _points) in enumerate(items.values(), start=1)]
     known = [line for line in lines if line.mean]
     extremes = {}
     if len(known) > 1:
@@ -192,23 +190,28 @@ def tells(found: Estimate | None) -> str:
     return _("weaker students did better") if found.value < AGAINST else _("hardly tells students apart")
 
 
-def notes() -> list[str]:
-    """How to read the figures of questions and totals."""
-    return [
-        _(
-            "Mean: the share of the points that was reached on average, with its 95% interval; the higher, the "
-            "easier. Discrimination: how far the points of a question go with the points of all others, from −1 to "
-            "1; under 0.20 it hardly tells students apart. Upper minus lower: mean of the best 27 % of the students "
-            "minus that of the weakest 27 %."
-        ),
+def notes(*, totals: bool = True) -> list[str]:
+    """How to read the figures of questions and, unless left out, of totals."""
+    about_totals = [
+        _("Upper minus lower: mean of the best 27 % of the students minus that of the weakest 27 %."),
         _(
             "Reliability: Cronbach's alpha with its 95% interval. Over 0.70 a total says something about a student, "
             "under it rather about the class. Few and different questions make it small without being bad."
         ),
+    ]
+    return [
+        _(
+            "Mean: the share of the points that was reached on average, with its 95% interval; the higher, the "
+            "easier. Discrimination: how far the points of a question go with the points of all others, from −1 to "
+            "1; under 0.20 it hardly tells students apart."
+        ),
+        *(about_totals if totals else []),
         _(
             "Figures are withheld under %(n)d answers. Totals, reliability and discrimination count students whose "
             "answers are all decided; grades count whether released or not."
         )
         % {"n": MINIMUM},
-        _("How long a single question took is not recorded: only when the work was opened, saved and handed in."),
+        _(
+            "How long a single question took is not recorded: only when the work was opened, saved and handed in."
+        ),
     ]

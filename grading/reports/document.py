@@ -6,7 +6,7 @@ Values in tables stay numbers until they are shown; None is what cannot be said 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -69,14 +69,15 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A wrong idea as it is shown: `remark` says what it is, where that is known; examples are (text, whose or "")."""
+    """A wrong idea as it is shown: `remark` says what it is, where that is known; `people` stays empty unless asked for."""
 
     idea: Idea
     title: str
     share: float
     remark: str
     missing: Sequence[tuple[str, int]]
-    examples: Sequence[tuple[str, str]]
+    examples: Sequence[str]
+    people: Sequence[str] = ()
 
     @property
     def count(self) -> int:
@@ -99,7 +100,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`scope` names what it is about, `empty` says why there is no report yet; `key` names its kind and its file."""
+    """`scope` names what it is about, `lead` says more of it, `empty` says why there is no report yet; `key` is its kind."""
 
     key: str
     title: str
@@ -107,5 +108,6 @@ class Report:
     day: date
     facts: Sequence[Fact] = ()
     parts: Sequence[Part] = ()
-    notes: Sequence[str] = field(default=())
+    notes: Sequence[str] = ()
     empty: str = ""
+    lead: str = ""

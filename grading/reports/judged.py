@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +23,9 @@ FULL = Decimal(1)
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """`levels` are fractions by criterion; `label` is what the draft said, "" where there was none or no person decided."""
+    """`levels` are fractions by criterion; `label` is what the draft said, "" where there was none or no person decided;
+    `saved_after` are minutes from opening the work to the last save of this answer.
+    """
 
     pk: int
     student: int
@@ -32,6 +35,7 @@ class Judged:
     levels: Mapping[str, Decimal]
     label: str
     findings: Sequence[str]
+    saved_after: float | None
 
     @property
     def blank(self) -> bool:
@@ -52,9 +56,11 @@ def judged(actor: Actor, assignment: Assignment, question: Question) -> list[Jud
         drafted=Subquery(drafts.values("score")[:1]), label=Subquery(drafts.values(word=KT("verdict__label"))[:1]),
         parts=Subquery(drafts.values("verdict__criteria")[:1]), found=Subquery(drafts.values("verdict__findings")[:1]),
         student=F("submission__student"), name=F("submission__student__display_name"),
+        opened=F("submission__created_at"),
     )  # fmt: skip
     fields = (
         "pk", "student", "name", "share", "said", "given", "person", "drafted", "label", "parts", "found",
+        "opened", "saved_at",
     )  # fmt: skip
     return [_judged(row) for row in rows.filter(share__isnull=False).values(*fields).iterator()]
 
@@ -67,4 +73,9 @@ def _judged(row: Mapping[str, Any]) -> Judged:
     return Judged(
         row["pk"], row["student"], row["name"], float(row["share"]), row["said"], levels,
         (row["label"] or "") if row["person"] else "", [one["code"] for one in row["found"] or ()],
+        _minutes(row["opened"], row["saved_at"]),
     )  # fmt: skip
+
+
+def _minutes(opened: datetime, saved: datetime | None) -> float | None:
+    return (saved - opened).total_seconds() / 60 if saved and saved > opened else None

@@ -34,7 +34,7 @@ REMARKS = {
 def ideas_part(
     question: Question, answers: Sequence[Judged], criteria: Mapping[str, str], names: bool
 ) -> Part:
-    """`criteria` are their texts by id; `names`: whose the examples are."""
+    """`criteria` are their texts by id; `names`: who wrote them."""
     title = _("Most common wrong ideas")
     known = {one.pk: one for one in answers}
     wrong = [_wrong(question, one) for one in answers if one.share < FULL and not one.blank]
@@ -100,7 +100,8 @@ def _shown(
         share=len(members) / len(known),
         remark=remark,
         missing=[(criteria[one], count) for one, count in idea.missing if one in criteria],
-        examples=[] if choice else [(_cut(one.text), one.name if names else "") for one in examples],
+        examples=[] if choice else [_cut(one.text) for one in examples],
+        people=sorted((one.name for one in members), key=str.casefold) if names else [],
     )
 
 
@@ -121,22 +122,22 @@ def _cut(text: str) -> str:
 
 
 def _table(shown: Sequence[Shown]) -> Table:
+    named = any(one.people for one in shown)
     heads = words.columns(
         (_("What they say"), Form.TEXT), (_("Answers"), Form.COUNT), (_("Share of all answers"), Form.SHARE),
         (_("What they miss"), Form.TEXT), (_("Example answers"), Form.TEXT),
+        *([(_("Who"), Form.TEXT)] if named else []),
     )  # fmt: skip
     rows = [
-        Row([one.title, one.count, one.share, _missing(one), "\n".join(map(_example, one.examples)) or None])
+        Row([
+            one.title, one.count, one.share, _missing(one), "\n".join(f"“{text}”" for text in one.examples) or None,
+            *([", ".join(one.people)] if named else []),
+        ])
         for one in shown
-    ]
+    ]  # fmt: skip
     return Table(_("Most common wrong ideas"), heads, rows)
 
 
 def _missing(one: Shown) -> str | None:
     told = [f"{text} ({count})" for text, count in one.missing]
     return "\n".join([*([one.remark] if one.remark else []), *told]) or None
-
-
-def _example(example: tuple[str, str]) -> str:
-    text, name = example
-    return f"“{text}” ({name})" if name else f"“{text}”"

@@ -34,6 +34,8 @@ def pdf_of(report: Report) -> bytes:
         text(report.title, 18, after=1),
         text(f"{report.scope} · {date_format(report.day, 'DATE_FORMAT')}", 11, SOFT, after=4),
     ]
+    if report.lead:
+        story.append(text(report.lead, 10, after=4))
     if report.empty:
         return printed([*story, text(report.empty, 11)], report.title, "")
     story += [_facts(report), Spacer(0, 5 * mm)]

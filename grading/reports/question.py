@@ -30,14 +30,14 @@ Kind = Question.Kind
 def question_report(
     actor: Actor, assignment: Assignment, question: Question, day: date, *, names: bool = False
 ) -> Report:
-    """Five queries, however many answers. `names` shows whose the example answers are."""
+    """Five queries, however many answers. `names` tells who had which wrong idea."""
     items = worth_of(assignment)
     number = list(items).index(question.pk) + 1 if question.pk in items else 0
     answers = judged(actor, assignment, question)
-    title = words.named(question, number) if number else str(question)
+    title = _("Question %(n)d") % {"n": number} if number else _("A question that was taken out")
     if not answers:
         empty = _("No answer to this question is decided yet.")
-        return Report("question", title, assignment.title, day, empty=empty)
+        return Report("question", title, assignment.title, day, empty=empty, lead=question.prompt)
     rows = decided(actor).filter(submission__assignment=assignment)
     scores = Scores(
         [one for one in answers_of(rows) if one.question in items],
@@ -51,9 +51,9 @@ def question_report(
         ideas_part(question, answers, {str(one.public_id): one.text for one in criteria}, names),
         *([_confusions(answers)] if question.kind in {Kind.SHORT_ANSWER, Kind.ESSAY} else []),
     ]
-    return Report(
-        "question", title, assignment.title, day, _facts(question, answers, scores), parts, notes()
-    )
+    facts = _facts(question, answers, scores)
+    told = notes(totals=False)
+    return Report("question", title, assignment.title, day, facts, parts, told, lead=question.prompt)
 
 
 def _facts(question: Question, answers: Sequence[Judged], scores: Scores) -> list[Fact]:
@@ -68,7 +68,17 @@ def _facts(question: Question, answers: Sequence[Judged], scores: Scores) -> lis
     facts.append(Fact(_("Mean"), words.percent(mean.value), span, icon="gauge"))
     facts += _discrimination(question, scores)
     share = words.percent(blank / len(answers))
-    return [*facts, Fact(_("Blank"), str(blank), share, icon="square")]
+    return [*facts, Fact(_("Blank"), str(blank), share, icon="square"), *_saved(answers)]
+
+
+def _saved(answers: Sequence[Judged]) -> list[Fact]:
+    """When answers were saved last: all that is known of time for a single question."""
+    known = [one.saved_after for one in answers if one.saved_after is not None and not one.blank]
+    if len(known) < MINIMUM:
+        return []
+    low, middle, high = (words.shown(minutes, Form.MINUTES) for minutes in theory.quartiles(known))
+    hint = _("after the work was opened; middle half %(span)s") % {"span": words.between(low, high)}
+    return [Fact(_("Last saved"), middle, hint, icon="clock")]
 
 
 def _discrimination(question: Question, scores: Scores) -> list[Fact]:

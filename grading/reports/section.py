@@ -111,7 +111,9 @@ def _concepts(room: Classroom) -> Part:
         if found:
             text = words.percent(found.value)
             drawn.append((concept.name, text, found.value, (found.low, found.high), False))
-    figure = drawing.marks(_("Concepts, the weakest first"), drawn, _("mean of the points"), _("95% interval"))
+    figure = drawing.marks(
+        _("Concepts, the weakest first"), drawn, _("mean of the points"), _("95% interval")
+    )
     return Part(
         "concepts", title, figure=figure if drawn else None, table=Table(title, heads, rows),
         notes=[_("Each student counts once for a concept, with the mean of their answers to it.")],

@@ -15,7 +15,19 @@ from grading.reports.document import Column, Form, Table, Value
 from grading.reports.theory import MINIMUM, Estimate
 from school.courses.models import Question
 
-__all__ = ["Cell", "around", "between", "cells", "columns", "index", "named", "percent", "points", "shown", "too_few"]
+__all__ = [
+    "Cell",
+    "around",
+    "between",
+    "cells",
+    "columns",
+    "index",
+    "named",
+    "percent",
+    "points",
+    "shown",
+    "too_few",
+]
 
 NOTHING = "–"
 LABEL = 90

@@ -50,6 +50,8 @@ def _about(book: Workbook, report: Report, taken: set[str]) -> None:
     sheet.column_dimensions["C"].width = WIDEST
     sheet.append([_text(sheet, report.title, bold=True)])
     sheet.append([_text(sheet, report.scope), _cell(sheet, report.day, Form.DAY)])
+    if report.lead:
+        sheet.append([_text(sheet, report.lead)])
     sheet.append([])
     for fact in report.facts:
         row = (fact.label, f"{fact.value} {fact.unit}".strip(), fact.hint)

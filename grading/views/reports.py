@@ -46,7 +46,7 @@ def assignment(request: MemberRequest, assignment_id: UUID, form: str = PAGE) ->
 def question(
     request: MemberRequest, assignment_id: UUID, question_id: UUID, form: str = PAGE
 ) -> HttpResponse:
-    """`?names=1` shows whose the example answers are."""
+    """`?names=1` tells who had which wrong idea."""
     actor, names = request.actor, request.GET.get("names") == "1"
     found = _assignment(actor, assignment_id)
     # Also one that was taken out of the assignment after it had been answered.
@@ -54,7 +54,7 @@ def question(
     rows = visible(actor, Question, TEACH).filter(of_it).distinct()
     asked = fetch(actor, Question, question_id, TEACH, rows=rows)
     report = question_report(actor, found, asked, _today(), names=names)
-    return _answered(request, report, form, _trail(found, inside=True), {"names": names, "question": asked})
+    return _answered(request, report, form, _trail(found, inside=True), {"names": names})
 
 
 @member()
@@ -104,9 +104,7 @@ def _trail(found: Assignment, *, inside: bool = False) -> Trail:
 
 
 def _class_trail(found: Section, *further: tuple[str, str]) -> Trail:
-    return crumbs(
-        found.course, (found.name, reverse("courses:section", args=[found.public_id])), *further
-    )
+    return crumbs(found.course, (found.name, reverse("courses:section", args=[found.public_id])), *further)
 
 
 def _answered(
@@ -126,9 +124,7 @@ def _addresses(request: MemberRequest, names: bool) -> dict[str, str]:
     match = request.resolver_match
     assert match is not None
     query = "?names=1" if names else ""
-    return {
-        form: reverse(f"grading:{match.url_name}_{form}", kwargs=match.kwargs) + query for form in TYPES
-    }
+    return {form: reverse(f"grading:{match.url_name}_{form}", kwargs=match.kwargs) + query for form in TYPES}
 
 
 def _file(request: MemberRequest, report: Report, form: str, person: object) -> HttpResponse:

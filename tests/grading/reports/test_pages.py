@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from tests.grading.reports.graded import decided, graded
+from tests.grading.reports.graded import graded
 
 pytestmark = pytest.mark.django_db
 
