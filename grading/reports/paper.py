@@ -38,11 +38,11 @@ def pdf_of(report: Report) -> bytes:
         story.append(text(report.lead, 10, after=4))
     if report.empty:
         return printed([*story, text(report.empty, 11)], report.title, "")
-    story += [_facts(report), Spacer(0, 5 * mm)]
+    story += [_facts(report), Spacer(0, 5 * mm)] if report.facts else []
     for part in report.parts:
         story += _part(part)
-    story.append(text(_("How to read it"), 11, after=1))
-    story += [text(f"• {note}", 8.5, SOFT, after=0.8) for note in report.notes]
+    notes = [text(f"• {note}", 8.5, SOFT, after=0.8) for note in report.notes]
+    story += [KeepTogether([text(_("How to read it"), 11, after=1), *notes])]
     return printed(story, f"{report.title}: {report.scope}", "")
 
 
@@ -59,24 +59,28 @@ def _facts(report: Report) -> Grid:
 
 def _part(part: Part) -> list[Flowable]:
     head: list[Flowable] = [text(part.title, 13, after=1)]
+    table = _table(part.table) if part.table else None
     if part.lead or part.empty:
         head.append(text(part.lead or part.empty, 9, SOFT))
     if part.figure:
-        head += [text(part.figure.name, 9, SOFT, 1), _drawing(part.figure), Spacer(0, 2 * mm)]
-    story: list[Flowable] = [KeepTogether(head)]
-    if part.table:
-        story.append(_table(part.table))
-    story += [Spacer(0, 1 * mm), *(text(note, 8.5, SOFT, 1) for note in part.notes), Spacer(0, 5 * mm)]
-    return story
+        head.append(text(part.figure.name, 9, SOFT, 1))
+        drawing: Flowable = _drawing(part.figure)
+        if isinstance(part.figure, Columns) and table:
+            drawing, table = _side_by_side(drawing, table), None
+        head += [drawing, Spacer(0, 2 * mm)]
+    story: list[Flowable] = [KeepTogether(head), *([table] if table else [])]
+    return [*story, Spacer(0, 1 * mm), *(text(note, 8.5, SOFT, 1) for note in part.notes), Spacer(0, 5 * mm)]
+
+
+def _side_by_side(drawing: Flowable, table: Grid) -> Grid:
+    beside = [("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (0, 0), 0)]
+    return Grid([[drawing, table]], colWidths=[PLOT + 12 * mm, WIDTH - PLOT - 12 * mm], style=beside)
 
 
 def _table(table: Table) -> Grid:
     head = [text(one.name, 8.5, SOFT, 0) for one in table.columns]
     body = [
-        [
-            text(f"{cell.text} ({cell.mark})" if cell.mark else cell.text, 9, WARM if cell.mark else INK, 0)
-            for cell in row
-        ]
+        [text(f"{cell.text} ({cell.mark})" if cell.mark else cell.text, 9, after=0) for cell in row]
         for row in cells(table)
     ]
     lines = [("LINEBELOW", (0, 0), (-1, 0), 0.8, LINE), ("LINEBELOW", (0, 1), (-1, -1), 0.3, LINE)]
@@ -150,7 +154,7 @@ def _bars(figure: Bars) -> Drawing:
     drawing = _plot(2 * len(figure.rows), list(zip(GROUPS, figure.groups, strict=False)))
     for place, (name, bars, right) in enumerate(figure.rows):
         top = 11 * mm + 2 * ROW * (len(figure.rows) - place)
-        drawing.add(label(("✓ " if right else "") + _short(name), 0, top - ROW))
+        drawing.add(label(_short(name) + (f" ({_('right')})" if right else ""), 0, top - ROW))
         for at, bar in enumerate(bars):
             y = top - 11 * (at + 1)
             width = PLOT * bar.length / 100

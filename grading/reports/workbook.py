@@ -103,7 +103,7 @@ def _text(sheet: Any, words: str, *, bold: bool = False) -> Any:
 
 def _name(title: str, taken: set[str]) -> str:
     """A name that a sheet may have and no other one has."""
-    plain = _NOT_A_NAME.sub(" ", title).strip(" '")[:LONGEST_NAME] or "-"
+    plain = " ".join(_NOT_A_NAME.sub(" ", title).split()).strip("'")[:LONGEST_NAME] or "-"
     name, number = plain, 1
     while name.casefold() in taken:
         number += 1

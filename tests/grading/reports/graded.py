@@ -21,7 +21,9 @@ def graded(
     world: World, size: int, *, assignment: Assignment | None = None, students: Sequence[User] | None = None
 ) -> list[User]:
     """`size` students with three decided answers each, the later ones better."""
-    people = list(students or [world.new_student(f"Pupil {number:03}") for number in range(size)])
+    first = world.extra.get("pupils", 0)
+    world.extra["pupils"] = first + size
+    people = list(students or [world.new_student(f"Pupil {first + number:03}") for number in range(size)])
     for place, one in enumerate(people):
         good = Decimal(place) / max(1, len(people) - 1)
         submission = world.submission(one, state="submitted", submitted_at=timezone.now())
