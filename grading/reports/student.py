@@ -47,7 +47,7 @@ def _facts(room: Classroom, student: User) -> list[Fact]:
 
 def _assignments(room: Classroom, student: User) -> Part:
     heads = words.columns(
-        (_("Assignment"), Form.TEXT), (_("Due"), Form.DAY), (_("Points"), Form.POINTS), (_("Out of"), Form.POINTS),
+        (_("Assignment"), Form.TEXT), (_("Due"), Form.DAY), (_("Points earned"), Form.POINTS), (_("Out of"), Form.POINTS),
         (_("Share of the points"), Form.SHARE), (_("Class: lower quartile"), Form.SHARE),
         (_("Class: upper quartile"), Form.SHARE),
     )  # fmt: skip
