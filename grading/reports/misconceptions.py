@@ -91,29 +91,33 @@ def _shown(
     question: Question, idea: Idea, known: Mapping[int, Judged], criteria: Mapping[str, str], names: bool
 ) -> Shown:
     members = [known[one.key] for one in idea.members]  # type: ignore[index]
-    title, remark = _named(question, idea, members)
-    examples = [known[one.key] for one in idea.examples(EXAMPLES)]  # type: ignore[index]
-    choice = question.kind == Question.Kind.SINGLE_CHOICE
+    title, remark, examples = _told(question, idea, members)
     return Shown(
         idea=idea,
         title=title,
         share=len(members) / len(known),
         remark=remark,
         missing=[(criteria[one], count) for one, count in idea.missing if one in criteria],
-        examples=[] if choice else [_cut(one.text) for one in examples],
+        examples=examples,
         people=sorted((one.name for one in members), key=str.casefold) if names else [],
     )
 
 
-def _named(question: Question, idea: Idea, members: Sequence[Judged]) -> tuple[str, str]:
-    """What an idea is called, and what is known of it."""
+def _told(question: Question, idea: Idea, members: Sequence[Judged]) -> tuple[str, str, list[str]]:
+    """What an idea is called, what is known of it, and examples: an option, a number, or its most typical answer."""
     form = idea.members[0].form
     if question.kind == Question.Kind.SINGLE_CHOICE:
         texts = {one["id"]: one["text"] for one in question.content.get("options", [])}
-        return texts.get(form, form), question.content.get("explanations", {}).get(form, "")
-    codes = Counter(code for one in members for code in one.findings if code in REMARKS)
-    remark = str(REMARKS[codes.most_common(1)[0][0]]) if codes else ""
-    return form or " · ".join(idea.words) or _cut(idea.members[0].text), remark
+        return texts.get(form, form), question.content.get("explanations", {}).get(form, ""), []
+    examples = [_cut(one.text) for one in idea.examples(EXAMPLES)]
+    if form:
+        codes = Counter(code for one in members for code in one.findings if code in REMARKS)
+        return form, str(REMARKS[codes.most_common(1)[0][0]]) if codes else "", examples
+    # Words that are single characters, as Chinese ones are here, say nothing one by one.
+    common = [word for word in idea.words if len(word) > 1]
+    told = len(examples) > 1 and len(common) > 1
+    remark = _("In common: %(words)s") % {"words": ", ".join(common)} if told else ""
+    return f"“{examples[0]}”", remark, examples[1:]
 
 
 def _cut(text: str) -> str:
@@ -126,7 +130,7 @@ def _table(shown: Sequence[Shown]) -> Table:
     heads = words.columns(
         (_("What they say"), Form.TEXT), (_("Answers"), Form.COUNT), (_("Share of all answers"), Form.SHARE),
         (_("What they miss"), Form.TEXT), (_("Example answers"), Form.TEXT),
-        *([(_("Who"), Form.TEXT)] if named else []),
+        *([(_("Whose answers"), Form.TEXT)] if named else []),
     )  # fmt: skip
     rows = [
         Row([

@@ -112,10 +112,10 @@ def _concepts(room: Classroom) -> Part:
             text = words.percent(found.value)
             drawn.append((concept.name, text, found.value, (found.low, found.high), False))
     figure = drawing.marks(
-        _("Concepts, the weakest first"), drawn, _("mean of the points"), _("95% interval")
+        _("How much of the points each concept brought"), drawn, _("mean of the points"), _("95% interval")
     )
     return Part(
-        "concepts", title, figure=figure if drawn else None, table=Table(title, heads, rows),
+        "concepts", title, figure=figure if drawn else None, table=Table(_("Concepts and their figures"), heads, rows),
         notes=[_("Each student counts once for a concept, with the mean of their answers to it.")],
     )  # fmt: skip
 
