@@ -66,8 +66,9 @@ function showCurrent() {
 /** On to the next answer at once, while the decision is saved; false where the server has to be waited for. */
 function behind(form, button) {
   const next = root.querySelector("a[data-next]")?.href;
-  const ended = next && saving.mine.has(new URL(next).searchParams.get("response"));
-  if (!next || ended || doubtful || form.hasAttribute("data-wait") || !decision?.complete(button?.value)) return false;
+  const follower = next && new URL(next).searchParams.get("response");
+  // Beyond this list, or where it comes round again, the server knows best what is left.
+  if (!follower || saving.mine.has(follower) || doubtful || form.hasAttribute("data-wait") || !decision?.complete(button?.value)) return false;
   const kept = outbox.add({
     id: crypto.randomUUID(), url: form.getAttribute("action"), body: String(new URLSearchParams(new FormData(form, button))),
     who: root.querySelector("#desk-who").textContent, here: location.href, draft: decision.key, response: form.dataset.response,
