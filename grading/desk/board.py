@@ -66,25 +66,20 @@ class Board:
         return self.url(self.listing.after) or self.work_url(self.work.after if self.work else None)
 
     @property
-    def next_url(self) -> str:
-        """The next undecided answer: in this list, else in the next that has one, else ""."""
-        if here := self.url(self.listing.next_open):
-            return here
-        if self.work:
-            return self.work_url(self.work.next_open)
-        return next((tab.url for tab in self.tabs if tab.undecided and not tab.current), "")
-
-    @property
     def next_place(self) -> Place | None:
-        """Where `next_url` leads."""
-        question = self.tab.question.public_id if self.tab and not self.work else None
+        """The next undecided answer: in this list, else in the next that has one; None where all is decided."""
         if row := self.listing.next_open:
+            question = self.tab.question.public_id if self.tab and not self.work else None
             return self.place.at(question=question, response=row.public_id)
         if self.work:
             person = self.work.next_open
             return self.place.at(submission=person.public_id) if person else None
         ahead = next((tab for tab in self.tabs if tab.undecided and not tab.current), None)
         return self.place.at(question=ahead.question.public_id) if ahead else None
+
+    @property
+    def next_url(self) -> str:
+        return desk_url(self.assignment, self.next_place) if self.next_place else ""
 
     @property
     def rows(self) -> list[tuple[Row, str]]:

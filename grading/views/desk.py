@@ -53,7 +53,7 @@ def grade(request: HttpRequest, response_id: UUID) -> HttpResponse:
             decision=form.decision(),
             seen=form.seen_by_grader(),
             draft=board.item.draft or board.item.later,
-            draft_seen=board.item.later is None,
+            draft_seen=board.item.draft is not None,
         )
     except GradeConflict:
         return _page(request, _board_at(request, actor, response), form, status=409, problem="conflict")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.stack import Stack
@@ -37,6 +39,25 @@ def stack(django_db_setup: None, django_db_blocker, tmp_path_factory) -> Iterato
             yield running
         finally:
             running.end()
+
+
+@pytest.fixture(autouse=True)
+def _at_rest(transactional_db: None) -> Iterator[None]:
+    """What the last page asked for is done before the tables are emptied, which would wait for it, and it for them."""
+    yield
+    end = time.monotonic() + 60
+    while _busy() and time.monotonic() < end:
+        time.sleep(0.05)
+
+
+def _busy() -> bool:
+    """Whether another connection is in the middle of something."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND state <> 'idle')"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 @pytest.fixture(scope="module")
