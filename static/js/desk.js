@@ -19,20 +19,24 @@ const saving = new Saving(live, root, outbox);
 /** @type {DecisionForm|null} */
 let decision = null;
 let busy = false;
+/** Counts what the grader asked for: an answer that comes late must not take the place of a later wish. */
+let turn = 0;
 /** The shown answer was changed by somebody else: the next decision waits for the server's word. */
 let doubtful = false;
 
 /** @param {string} url */
 async function go(url, { push = true } = {}) {
+  const mine = ++turn;
   root.setAttribute("aria-busy", "true");
   try {
     const html = await ahead.take(url);
+    if (mine !== turn) return;
     if (html === null) return location.assign(url);
     show(html, push ? url : "");
   } catch {
     toast(live.dataset.fault, "error");
   } finally {
-    root.removeAttribute("aria-busy");
+    if (mine === turn) root.removeAttribute("aria-busy");
   }
 }
 
@@ -81,6 +85,8 @@ function behind(form, button) {
 async function send(form, button) {
   if (busy) return;
   busy = true;
+  const mine = ++turn;
+  root.removeAttribute("aria-busy");
   button?.setAttribute("aria-busy", "true");
   const saved = decision;
   try {
@@ -89,13 +95,16 @@ async function send(form, button) {
     const response = await fetch(form.getAttribute("action"), { method: "POST", body, headers: FRAGMENT, credentials: "same-origin" });
     if (response.status === LEFT) {
       saved?.forget();
-      return location.assign(response.headers.get("X-Leave"));
+      return void (mine === turn && location.assign(response.headers.get("X-Leave")));
     }
     if (response.redirected || response.status === 403 || response.status === 404) return location.reload();
     if (response.status >= 500) throw new Error("server");
     if (response.ok && form.matches("[data-decision]")) saved?.forget();
     ahead.clear();
-    show(await response.text(), response.ok ? response.headers.get("X-Here") : "");
+    const html = await response.text();
+    // Saved, and the grader has gone elsewhere meanwhile: there they stay.
+    if (response.ok && mine !== turn) return;
+    show(html, response.ok ? response.headers.get("X-Here") : "");
     root.querySelector("[role=alert]")?.scrollIntoView({ block: "nearest" });
   } catch {
     button?.removeAttribute("aria-busy");
@@ -119,10 +128,10 @@ async function undo() {
 async function renew(ids) {
   const others = ids.filter((id) => !saving.mine.has(id));
   if (others.length || !ids.length) ahead.clear();
-  const asked = location.href;
+  const [asked, at] = [location.href, turn];
   const html = await fragment(asked).catch(() => null);
   // The grader has gone on meanwhile, perhaps by the very decision that the signal tells of.
-  if (html === null || busy || asked !== location.href) return;
+  if (html === null || busy || at !== turn || asked !== location.href) return;
   const here = root.querySelector(".desk-answer")?.dataset.response;
   const fresh = new DOMParser().parseFromString(html, "text/html");
   if (!here || (others.includes(here) && !decision?.dirty && !root.contains(document.activeElement?.closest("textarea, input")))) {

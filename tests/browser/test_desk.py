@@ -150,3 +150,23 @@ def test_grading_goes_on_without_a_connection_and_nothing_is_lost(answers, desk)
     decided = {grade.response_id: grade.decided_by for grade in Grade.objects.select_related("decided_by")}
     world = answers["world"]
     assert decided == {answers["Ann"].pk: world.teacher, answers["Bob"].pk: world.people["assistant"]}
+
+
+def test_an_answer_that_comes_late_does_not_take_the_place_of_the_next(answers, desk):
+    """A page asked for before the decision arrives after it: the grader stays where the decision led."""
+    late = []
+    desk.route("**/desk/**names=hidden**", lambda route: late.append(route))
+    desk.locator(".desk-look summary").click()
+    desk.locator(".desk-look a", has_text="Hide names").click()
+    desk.keyboard.press("Escape")
+    desk.locator("#desk-who").click()
+    desk.keyboard.press("a")
+    expect(who(desk)).to_have_text("Bob")
+    desk.keyboard.press("c")
+    desk.keyboard.type("Nearly")
+    for route in late:
+        route.continue_()
+    desk.wait_for_load_state("networkidle")
+    expect(who(desk)).to_have_text("Bob")
+    expect(desk.locator("#desk-comment")).to_have_value("Nearly")
+    saved(desk)
