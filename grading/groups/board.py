@@ -24,7 +24,18 @@ from grading.words import label_text
 from school.courses.models import Assignment, AssignmentQuestion, Question
 from school.people.access import Actor
 
-__all__ = ["ACTS", "Board", "Card", "Near", "acts_of", "board_of", "groups_url", "members_of", "searched", "summaries"]
+__all__ = [
+    "ACTS",
+    "Board",
+    "Card",
+    "Near",
+    "acts_of",
+    "board_of",
+    "groups_url",
+    "members_of",
+    "searched",
+    "summaries",
+]
 
 PAGE = 24
 ACTS = 5
@@ -97,7 +108,11 @@ class Board:
     def tabs(self) -> list[dict[str, Any]]:
         rows = enumerate(self.items, 1)
         return [
-            {"label": str(number), "url": groups_url(self.assignment, row.question), "current": row == self.item}
+            {
+                "label": str(number),
+                "url": groups_url(self.assignment, row.question),
+                "current": row == self.item,
+            }
             for number, row in rows
         ]
 
@@ -158,9 +173,7 @@ def searched(members: QuerySet[GroupMember], words: str) -> QuerySet[GroupMember
     )
 
 
-def summaries(
-    members: QuerySet[GroupMember], wanted: Sequence[int], item: AssignmentQuestion
-) -> list[Card]:
+def summaries(members: QuerySet[GroupMember], wanted: Sequence[int], item: AssignmentQuestion) -> list[Card]:
     """Cards of these groups in this order. Six queries."""
     here = members.filter(group__in=wanted)
     newest = Draft.objects.filter(response=OuterRef("response"), answer_version=OuterRef("response__version"))
@@ -194,7 +207,8 @@ def _exemplars(
     for one in answers_of(list(rows), item.question, item.points):
         found[one.member.group_id].append(one)
     return {
-        group.pk: [one for one in found[group.pk] if one.response.pk in typical[group.pk]] or found[group.pk][:1]
+        group.pk: [one for one in found[group.pk] if one.response.pk in typical[group.pk]]
+        or found[group.pk][:1]
         for group in groups
     }
 

@@ -10,7 +10,17 @@ import numpy as np
 
 from grading.groups.linkage import linked, nearest_pairs
 
-__all__ = ["EXEMPLARS", "LIKENESS", "Entry", "Found", "Standing", "grouped", "neighbours", "placed", "portrait"]
+__all__ = [
+    "EXEMPLARS",
+    "LIKENESS",
+    "Entry",
+    "Found",
+    "Standing",
+    "grouped",
+    "neighbours",
+    "placed",
+    "portrait",
+]
 
 # The mean cosine inside a group; chosen on training questions (docs/grading.md, "Answer groups").
 LIKENESS = 0.7
@@ -71,9 +81,7 @@ def grouped(entries: Sequence[Entry]) -> list[Found]:
     blocks: dict[Block, list[tuple[str, list[Entry]]]] = defaultdict(list)
     for (block, form), alike in sorted(wordings.items(), key=lambda pair: (-len(pair[1]), pair[0])):
         blocks[block].append((form, alike))
-    groups = [
-        (block, members) for block in sorted(blocks) for members in _of_block(blocks[block])
-    ]
+    groups = [(block, members) for block in sorted(blocks) for members in _of_block(blocks[block])]
     groups.sort(key=lambda pair: (-len(pair[1]), min(entry.key for entry in pair[1])))
     drawn = [portrait(block, members) for block, members in groups]
     near = neighbours([members for _block, members in groups])

@@ -40,9 +40,7 @@ def linked(vectors: np.ndarray, weights: np.ndarray, threshold: float) -> np.nda
     return _in_order(labels)
 
 
-def nearest_pairs(
-    means: np.ndarray, least: float, most: int
-) -> list[list[tuple[int, float]]]:
+def nearest_pairs(means: np.ndarray, least: float, most: int) -> list[list[tuple[int, float]]]:
     """For each row of unit `means` up to `most` other rows of cosine at least `least`, the nearest first."""
     found: list[list[tuple[int, float]]] = []
     for start in range(0, len(means), BLOCK):

@@ -119,7 +119,11 @@ def chosen(
 
 def _with_feedback(decision: Decision, answer: Answer, language: str) -> Decision:
     """The draft's own words go along where the points are the draft's; where they are not, they may not fit."""
-    if answer.draft is None or answer.draft_points is None or abs(answer.draft.score - decision.score) > Decimal("0.001"):
+    if (
+        answer.draft is None
+        or answer.draft_points is None
+        or abs(answer.draft.score - decision.score) > Decimal("0.001")
+    ):
         return decision
     words = feedback_for(answer.draft.as_verdict(), language)
     return Decision(decision.score, decision.criteria, decision.comment, words)

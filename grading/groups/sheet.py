@@ -55,7 +55,9 @@ def members_for(actor: Actor, group: AnswerGroup) -> QuerySet[GroupMember]:
     return members_of(responses, group.grouping).filter(group=group).order_by("-closeness", "response")
 
 
-def sheet_of(actor: Actor, group: AnswerGroup, query: Mapping[str, Any], form: GroupForm | None = None) -> Sheet:
+def sheet_of(
+    actor: Actor, group: AnswerGroup, query: Mapping[str, Any], form: GroupForm | None = None
+) -> Sheet:
     """A fixed number of queries, however many members there are."""
     assignment, item = group.grouping.assignment, item_of(group)
     responses = desk_responses(actor, assignment).filter(question=item.question)
@@ -68,9 +70,7 @@ def sheet_of(actor: Actor, group: AnswerGroup, query: Mapping[str, Any], form: G
     card = cards.pop(group.pk)
     rows = list(page)
     urls = {
-        one.response_id: desk_url(
-            assignment, Place(item.question.public_id, response=one.response.public_id)
-        )
+        one.response_id: desk_url(assignment, Place(item.question.public_id, response=one.response.public_id))
         for one in rows
     }
     return Sheet(
@@ -88,9 +88,7 @@ def sheet_of(actor: Actor, group: AnswerGroup, query: Mapping[str, Any], form: G
     )
 
 
-def _wanted(
-    members: QuerySet[GroupMember], group: AnswerGroup, likeness: Mapping[int, float]
-) -> list[int]:
+def _wanted(members: QuerySet[GroupMember], group: AnswerGroup, likeness: Mapping[int, float]) -> list[int]:
     """This group, its neighbours, and the largest others."""
     sizes = members.order_by().values("group").annotate(n=Count("pk")).order_by("-n", "group")
     largest = sizes.values_list("group", flat=True)[: OTHERS + len(likeness) + 1]

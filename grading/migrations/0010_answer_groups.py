@@ -7,129 +7,286 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0003_essays'),
-        ('grading', '0009_essays'),
-        ('people', '0004_runs_installation'),
+        ("courses", "0003_essays"),
+        ("grading", "0009_essays"),
+        ("people", "0004_runs_installation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AnswerGroup',
+            name="AnswerGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('name', models.CharField(blank=True, max_length=80, verbose_name='name')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('block', models.JSONField(default=list)),
-                ('exemplars', models.JSONField(default=list)),
-                ('near', models.JSONField(default=list)),
-                ('spread', models.FloatField(default=0)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answer_groups', to='people.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("name", models.CharField(blank=True, max_length=80, verbose_name="name")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("block", models.JSONField(default=list)),
+                ("exemplars", models.JSONField(default=list)),
+                ("near", models.JSONField(default=list)),
+                ("spread", models.FloatField(default=0)),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answer_groups",
+                        to="people.school",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AnswerVector',
+            name="AnswerVector",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('encoder', models.CharField(max_length=80)),
-                ('vector', models.BinaryField()),
-                ('response', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='vector', to='grading.response')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField()),
+                ("encoder", models.CharField(max_length=80)),
+                ("vector", models.BinaryField()),
+                (
+                    "response",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="vector",
+                        to="grading.response",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Grouping',
+            name="Grouping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting for a worker'), ('running', 'Grouping'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=8)),
-                ('stale', models.BooleanField(default=False)),
-                ('by_meaning', models.BooleanField(default=True)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('grouped_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groupings', to='courses.assignment')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groupings', to='courses.question')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groupings', to='people.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting for a worker"),
+                            ("running", "Grouping"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("stale", models.BooleanField(default=False)),
+                ("by_meaning", models.BooleanField(default=True)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("grouped_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="groupings",
+                        to="courses.assignment",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="groupings",
+                        to="courses.question",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="groupings",
+                        to="people.school",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BulkAct',
+            name="BulkAct",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('grade', 'Graded'), ('split', 'Moved into a group of their own'), ('merge', 'Merged')], max_length=8)),
-                ('moves', models.JSONField(default=list)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('grades', models.ManyToManyField(blank=True, related_name='bulk_acts', to='grading.grade')),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='acts', to='grading.answergroup')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bulk_acts', to='people.school')),
-                ('grouping', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acts', to='grading.grouping')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("grade", "Graded"),
+                            ("split", "Moved into a group of their own"),
+                            ("merge", "Merged"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("moves", models.JSONField(default=list)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("grades", models.ManyToManyField(blank=True, related_name="bulk_acts", to="grading.grade")),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="acts",
+                        to="grading.answergroup",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bulk_acts",
+                        to="people.school",
+                    ),
+                ),
+                (
+                    "grouping",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="acts",
+                        to="grading.grouping",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.AddField(
-            model_name='answergroup',
-            name='grouping',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='grading.grouping'),
+            model_name="answergroup",
+            name="grouping",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="groups", to="grading.grouping"
+            ),
         ),
         migrations.CreateModel(
-            name='GroupMember',
+            name="GroupMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('joined', models.CharField(choices=[('automatic', 'from the start'), ('later', 'joined later'), ('by_hand', 'moved by hand')], default='automatic', max_length=9)),
-                ('form', models.CharField(blank=True, max_length=32)),
-                ('closeness', models.FloatField(default=1)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='grading.answergroup')),
-                ('response', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='group_member', to='grading.response')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "joined",
+                    models.CharField(
+                        choices=[
+                            ("automatic", "from the start"),
+                            ("later", "joined later"),
+                            ("by_hand", "moved by hand"),
+                        ],
+                        default="automatic",
+                        max_length=9,
+                    ),
+                ),
+                ("form", models.CharField(blank=True, max_length=32)),
+                ("closeness", models.FloatField(default=1)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="grading.answergroup",
+                    ),
+                ),
+                (
+                    "response",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="group_member",
+                        to="grading.response",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='grouping',
-            index=models.Index(fields=['school', 'state'], name='grouping_school_state'),
+            model_name="grouping",
+            index=models.Index(fields=["school", "state"], name="grouping_school_state"),
         ),
         migrations.AddConstraint(
-            model_name='grouping',
-            constraint=models.UniqueConstraint(fields=('assignment', 'question'), name='grouping_once_per_question'),
+            model_name="grouping",
+            constraint=models.UniqueConstraint(
+                fields=("assignment", "question"), name="grouping_once_per_question"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grouping',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running', 'done', 'failed'])), name='grouping_state_known'),
+            model_name="grouping",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["waiting", "running", "done", "failed"])),
+                name="grouping_state_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='bulkact',
-            index=models.Index(fields=['school', 'grouping'], name='bulk_act_school_grouping'),
+            model_name="bulkact",
+            index=models.Index(fields=["school", "grouping"], name="bulk_act_school_grouping"),
         ),
         migrations.AddConstraint(
-            model_name='bulkact',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['grade', 'split', 'merge'])), name='bulk_act_kind_known'),
+            model_name="bulkact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["grade", "split", "merge"])), name="bulk_act_kind_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='answergroup',
-            index=models.Index(fields=['school', 'grouping'], name='group_school_grouping'),
+            model_name="answergroup",
+            index=models.Index(fields=["school", "grouping"], name="group_school_grouping"),
         ),
         migrations.AddConstraint(
-            model_name='answergroup',
-            constraint=models.CheckConstraint(condition=models.Q(('spread__gte', 0), ('spread__lte', 1)), name='group_spread_fraction'),
+            model_name="answergroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("spread__gte", 0), ("spread__lte", 1)), name="group_spread_fraction"
+            ),
         ),
         migrations.AddIndex(
-            model_name='groupmember',
-            index=models.Index(fields=['group', '-closeness'], name='member_by_closeness'),
+            model_name="groupmember",
+            index=models.Index(fields=["group", "-closeness"], name="member_by_closeness"),
         ),
         migrations.AddConstraint(
-            model_name='groupmember',
-            constraint=models.CheckConstraint(condition=models.Q(('joined__in', ['automatic', 'later', 'by_hand'])), name='member_joined_known'),
+            model_name="groupmember",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("joined__in", ["automatic", "later", "by_hand"])),
+                name="member_joined_known",
+            ),
         ),
     ]

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from grading import health
 from grading.groups.grouping import Block, Entry
 from grading.groups.wording import digest_of, wording
-from grading.models import Acceptance, Draft, GroupMember, Grouping, Response, Submission
+from grading.models import Acceptance, Draft, Grouping, GroupMember, Response, Submission
 from grading.services.group_vectors import KINDS_WITH_MEANING, Tell, vectors_of
 from ml.weights import WeightsAltered, WeightsMissing
 

@@ -65,7 +65,9 @@ def _run(pk: int, now: datetime) -> bool:
 
 @transaction.atomic
 def _claim(pk: int, now: datetime) -> Grouping | None:
-    rows = Grouping.objects.select_for_update(skip_locked=True, of=("self",)).select_related("question", "school")
+    rows = Grouping.objects.select_for_update(skip_locked=True, of=("self",)).select_related(
+        "question", "school"
+    )
     found = rows.filter(Q(leased_until__isnull=True) | Q(leased_until__lt=now), pk=pk).first()
     if found is None or found.state == State.FAILED:
         return None
@@ -80,7 +82,9 @@ def _claim(pk: int, now: datetime) -> Grouping | None:
 def _give_up(grouping: Grouping) -> None:
     """Try again later; after ATTEMPTS times a person is told. Groups that are there stay as they are."""
     rows = Grouping.objects.filter(pk=grouping.pk)
-    rows.exclude(state=State.DONE).filter(attempts__gte=ATTEMPTS).update(state=State.FAILED, leased_until=None)
+    rows.exclude(state=State.DONE).filter(attempts__gte=ATTEMPTS).update(
+        state=State.FAILED, leased_until=None
+    )
     rows.filter(state=State.RUNNING).update(state=State.WAITING, leased_until=timezone.now() + LEASE / 5)
 
 
@@ -127,9 +131,7 @@ def _bring_up_to_date(grouping: Grouping) -> None:
     forms = dict(rows.values_list("response", "form"))
     old = list(Response.objects.filter(pk__in=forms).select_related("submission__section", "school"))
     fresh = list(unplaced(grouping))
-    entries, by_meaning = entries_of(
-        grouping, [*old, *fresh], lambda *step: _tell(grouping, *step), forms
-    )
+    entries, by_meaning = entries_of(grouping, [*old, *fresh], lambda *step: _tell(grouping, *step), forms)
     known = {one.key: one for one in entries}
     with transaction.atomic():
         if not _hold(grouping, State.DONE):
@@ -180,7 +182,9 @@ def _redraw(groups: Mapping[int, AnswerGroup], standing: Mapping[int, Sequence[E
         group = groups[pk]
         group.near = [[order[place], likeness] for place, likeness in near]
         group.exemplars, group.spread = list(drawn[pk].exemplars), drawn[pk].spread
-    AnswerGroup.objects.bulk_update([groups[pk] for pk in order], ["near", "exemplars", "spread"], batch_size=500)
+    AnswerGroup.objects.bulk_update(
+        [groups[pk] for pk in order], ["near", "exemplars", "spread"], batch_size=500
+    )
     close = {key: value for found in drawn.values() for key, value in found.members}
     rows = list(GroupMember.objects.filter(response__in=close))
     changed = [one for one in rows if abs(one.closeness - close[one.response_id]) > 1e-6]
@@ -191,7 +195,9 @@ def _redraw(groups: Mapping[int, AnswerGroup], standing: Mapping[int, Sequence[E
 
 def _hold(grouping: Grouping, state: str) -> bool:
     """Lock it for writing; False when somebody asked for something else meanwhile."""
-    rows = Grouping.objects.select_for_update().filter(pk=grouping.pk, state=state, attempts=grouping.attempts)
+    rows = Grouping.objects.select_for_update().filter(
+        pk=grouping.pk, state=state, attempts=grouping.attempts
+    )
     return rows.exists()
 
 

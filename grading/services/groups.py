@@ -77,7 +77,9 @@ def groups_merge(
     """
     group = _locked(group, version)
     into = AnswerGroup.objects.select_for_update().get(pk=into.pk)
-    chosen = list(GroupMember.objects.filter(group=group, response__in=responses).values_list("pk", flat=True))
+    chosen = list(
+        GroupMember.objects.filter(group=group, response__in=responses).values_list("pk", flat=True)
+    )
     if not chosen or group.pk == into.pk or group.grouping_id != into.grouping_id:
         raise NothingToMove
     return _move(group, into, chosen, BulkAct.Kind.MERGE, by)

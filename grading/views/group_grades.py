@@ -54,7 +54,9 @@ def grade(request: MemberRequest, group_id: UUID) -> HttpResponse:
 @require_POST
 def undo(request: MemberRequest, act_id: UUID) -> HttpResponse:
     rows = visible(request.actor, BulkAct, TEACH).select_related("school", "grouping__assignment__school")
-    act = fetch(request.actor, BulkAct, act_id, TEACH, rows=rows.select_related("grouping__question", "group"))
+    act = fetch(
+        request.actor, BulkAct, act_id, TEACH, rows=rows.select_related("grouping__question", "group")
+    )
     try:
         _say_undone(request, act_undo(act=act, by=request.actor.user))
     except NotYours:
@@ -67,7 +69,9 @@ def undo(request: MemberRequest, act_id: UUID) -> HttpResponse:
     return redirect(groups_url(act.grouping.assignment, act.grouping.question))
 
 
-def _apply(request: MemberRequest, group: AnswerGroup, form: GroupForm, answers: list[Answer]) -> HttpResponse:
+def _apply(
+    request: MemberRequest, group: AnswerGroup, form: GroupForm, answers: list[Answer]
+) -> HttpResponse:
     language = group.grouping.question.course.language
     shown, also = seen_read(request.POST.get("seen", "")), request.POST.getlist("also")
     wanted, unseen = chosen(answers, form.decision(), shown, also, language)
@@ -89,13 +93,13 @@ def _say_graded(request: MemberRequest, found: Graded, left: list[Response]) -> 
             "%(n)d answers were left alone, because they changed after the preview: %(names)s",
             len(left),
         )
-        messages.warning(request, text % {"n": len(left), "names": names + ("…" if len(left) > NAMED else "")})
+        messages.warning(
+            request, text % {"n": len(left), "names": names + ("…" if len(left) > NAMED else "")}
+        )
 
 
 def _say_undone(request: MemberRequest, found: Undone) -> None:
-    text = ngettext(
-        "%(n)d answer is as it was before.", "%(n)d answers are as they were before.", found.back
-    )
+    text = ngettext("%(n)d answer is as it was before.", "%(n)d answers are as they were before.", found.back)
     messages.success(request, text % {"n": found.back})
     if found.left:
         text = ngettext(

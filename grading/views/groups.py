@@ -39,7 +39,11 @@ def groups(request: MemberRequest, assignment_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _ask(request, assignment)
     board = board_of(request.actor, assignment, request.GET)
-    context = {"board": board, "assignment": assignment, "crumbs": trail(assignment, (_("Answer groups"), ""))}
+    context = {
+        "board": board,
+        "assignment": assignment,
+        "crumbs": trail(assignment, (_("Answer groups"), "")),
+    }
     part = bool(request.headers.get("HX-Request"))
     return render(request, "grading/_groups.html" if part else "grading/groups.html", context)
 
@@ -82,7 +86,9 @@ def split(request: MemberRequest, group_id: UUID) -> HttpResponse:
     except NothingToMove:
         messages.error(request, _("Tick the answers to move: at least one, and not all of the group."))
     else:
-        messages.success(request, _("The answers have a group of their own now. You can take that back on this page."))
+        messages.success(
+            request, _("The answers have a group of their own now. You can take that back on this page.")
+        )
         assert act.group is not None  # it was just made
         return redirect("grading:group", act.group.public_id)
     return redirect("grading:group", found.public_id)
@@ -141,7 +147,9 @@ def group_trail(found: AnswerGroup, *further: tuple[str, str]) -> list[dict[str,
     """To the groups of the question, then this group, which is the page itself unless there is something further."""
     here = reverse("grading:group", args=[found.public_id]) if further else ""
     back = groups_url(found.grouping.assignment, found.grouping.question)
-    return trail(found.grouping.assignment, (_("Answer groups"), back), (found.name or _("Group"), here), *further)
+    return trail(
+        found.grouping.assignment, (_("Answer groups"), back), (found.name or _("Group"), here), *further
+    )
 
 
 def version_of(request: MemberRequest) -> int:

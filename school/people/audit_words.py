@@ -103,7 +103,9 @@ SENTENCES: Mapping[str, Any] = {
         "answers",
     ),
     "group.merge": ngettext_lazy(
-        "Moved %(answers)d answer into another group", "Moved %(answers)d answers into another group", "answers"
+        "Moved %(answers)d answer into another group",
+        "Moved %(answers)d answers into another group",
+        "answers",
     ),
     "group.grade": ngettext_lazy(
         "Graded %(answers)d answer as a group", "Graded %(answers)d answers as a group", "answers"

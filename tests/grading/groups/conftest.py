@@ -82,9 +82,7 @@ def group_them(world: World, encoder: TinyEncoder) -> Callable[..., Grouping]:
     """Asks for groups and lets the worker make them."""
 
     def make(kind: str = "short_answer") -> Grouping:
-        found = grouping_ask(
-            assignment=world.assignment, question=world.questions[kind], by=world.teacher
-        )
+        found = grouping_ask(assignment=world.assignment, question=world.questions[kind], by=world.teacher)
         groupings_run(timezone.now())
         found.refresh_from_db()
         return found

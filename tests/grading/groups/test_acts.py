@@ -110,16 +110,16 @@ def test_splitting_moves_the_chosen_into_a_group_of_their_own_and_undo_puts_them
 @pytest.mark.parametrize("chosen", [slice(0, 0), slice(0, 3)])
 def test_a_split_of_none_or_all_is_refused(world, trio, chosen):
     with pytest.raises(NothingToMove):
-        group_split(group=group_of(trio[0]), responses=[one.pk for one in trio[chosen]], version=1, by=world.teacher)
+        group_split(
+            group=group_of(trio[0]), responses=[one.pk for one in trio[chosen]], version=1, by=world.teacher
+        )
 
 
 def test_merging_keeps_every_member_and_undo_parts_them_again(world, classroom, group_them):
     one, other = classroom("path one", "used up")
     group_them()
     before = group_of(one), group_of(other)
-    act = groups_merge(
-        group=before[1], into=before[0], responses=[other.pk], version=1, by=world.teacher
-    )
+    act = groups_merge(group=before[1], into=before[0], responses=[other.pk], version=1, by=world.teacher)
     assert group_of(other) == before[0]
     act_undo(act=act, by=world.teacher)
     assert (group_of(one), group_of(other)) == before

@@ -62,7 +62,9 @@ def test_answers_that_are_drafted_differently_are_never_together(entries):
 @given(classes())
 def test_what_was_not_written_is_one_group_of_its_own(entries):
     blank = {one.key for one in entries if not one.form}
-    assert [set(group.keys) for group in grouped(entries) if blank & set(group.keys)] == ([blank] if blank else [])
+    assert [set(group.keys) for group in grouped(entries) if blank & set(group.keys)] == (
+        [blank] if blank else []
+    )
 
 
 @given(classes())
@@ -125,7 +127,9 @@ def test_a_new_answer_joins_its_wording_else_what_is_near_enough_else_nothing():
 
 def test_the_most_typical_answer_comes_first():
     east = np.eye(WIDTH)[0]
-    entries = [Entry(seed, str(seed), (), near(east, seed, 0.8)) for seed in range(4)] + [Entry(9, "9", (), east)]
+    entries = [Entry(seed, str(seed), (), near(east, seed, 0.8)) for seed in range(4)] + [
+        Entry(9, "9", (), east)
+    ]
     found = portrait((), entries)
     closeness = [value for _key, value in found.members]
     assert closeness == sorted(closeness, reverse=True)

@@ -48,7 +48,9 @@ def hidden(text, name):
 def test_a_teacher_has_the_answers_grouped_from_the_page(world, teacher, classroom):
     classroom("path one", "no")
     assert "Not grouped yet" in page(teacher, list_url(world))
-    reply = teacher.post(list_url(world), {"question": world.questions["short_answer"].public_id}, follow=True)
+    reply = teacher.post(
+        list_url(world), {"question": world.questions["short_answer"].public_id}, follow=True
+    )
     assert "Waiting for a worker" in reply.content.decode()
     assert Grouping.objects.get().asked_by == world.teacher
 
@@ -155,10 +157,15 @@ def test_what_was_decided_or_joined_after_the_preview_is_left_alone_and_named(
     one, two = classroom("half one", "half two")
     group_them()
     preview = teacher.post(act_url("group_grade", group_of(one)), levels(world)).content.decode()
-    grade_decide(response=one, by=world.people["assistant"], decision=Decision(Decimal(0)), seen=Seen(None, 1))
+    grade_decide(
+        response=one, by=world.people["assistant"], decision=Decision(Decimal(0)), seen=Seen(None, 1)
+    )
     body = {**levels(world), "action": "apply", "seen": hidden(preview, "seen")}
     done = teacher.post(act_url("group_grade", group_of(one)), body, follow=True).content.decode()
-    assert f"1 answer was left alone, because it changed after the preview: {one.submission.student.display_name}" in done
+    assert (
+        f"1 answer was left alone, because it changed after the preview: {one.submission.student.display_name}"
+        in done
+    )
     assert Response.objects.get(pk=one.pk).grade.score == 0
     assert Response.objects.get(pk=two.pk).grade.score == 1
 
@@ -167,7 +174,9 @@ def test_garbage_as_what_was_seen_grades_nobody(world, teacher, classroom, group
     one, _two = classroom("half one", "half two")
     group_them()
     for seen in ("", "[]", '{"1": 2}', "null", '{"x": [1, 1, 0]}'):
-        teacher.post(act_url("group_grade", group_of(one)), {**levels(world), "action": "apply", "seen": seen})
+        teacher.post(
+            act_url("group_grade", group_of(one)), {**levels(world), "action": "apply", "seen": seen}
+        )
     assert not Grade.objects.exists()
 
 
@@ -181,7 +190,9 @@ def test_a_decision_without_levels_and_points_is_sent_back(world, teacher, class
         assert teacher.post(act_url("group_grade", group_of(one)), {"points": points}).status_code == 422
 
 
-def test_the_draft_s_words_go_along_only_where_the_points_are_the_draft_s(world, teacher, classroom, group_them):
+def test_the_draft_s_words_go_along_only_where_the_points_are_the_draft_s(
+    world, teacher, classroom, group_them
+):
     (one,) = classroom("half one")
     group_them()
     for share in ("0.5", "1"):
@@ -201,7 +212,13 @@ def test_a_silent_check_tells_nothing_of_its_draft_and_is_not_graded_with_the_gr
         signed_by=world.teacher,
     )  # fmt: skip
     Acceptance.objects.create(
-        school=world.school, policy=policy, response=one, draft=one.draft, is_check=True, threshold=0.9, evidence=30
+        school=world.school,
+        policy=policy,
+        response=one,
+        draft=one.draft,
+        is_check=True,
+        threshold=0.9,
+        evidence=30,
     )
     text = page(teacher, act_url("group", group_of(one)))
     assert text.count("silent check") == 1

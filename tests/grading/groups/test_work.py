@@ -56,7 +56,9 @@ def test_a_vector_is_made_once_for_a_text_and_kept(classroom, group_them, encode
     assert AnswerVector.objects.count() == 3
 
 
-def test_without_the_model_answers_are_grouped_by_wording_and_the_page_is_told(classroom, group_them, encoder):
+def test_without_the_model_answers_are_grouped_by_wording_and_the_page_is_told(
+    classroom, group_them, encoder
+):
     classroom("one path", "ONE path!", "one single path")
     encoder.here = False
     found = group_them()
