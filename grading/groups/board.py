@@ -138,13 +138,14 @@ def board_of(actor: Actor, assignment: Assignment, query: Mapping[str, Any]) -> 
     item = _chosen(items, query.get("question"))
     if item is None:
         return Board(assignment, items, None, None, None, [], "", 0, 0, 0, [])
+    # Read before the counts: a page that still says "running" asks again, one that says "done" counts all.
+    grouping = Grouping.objects.filter(assignment=assignment, question=item.question).first()
     responses = desk_responses(actor, assignment).filter(question=item.question)
     counts = responses.order_by().aggregate(
         answers=Count("pk"),
         waiting=Count("pk", filter=Q(state=State.PENDING, group_member__isnull=True)),
         placed=Count("pk", filter=Q(group_member__isnull=False)),
     )
-    grouping = Grouping.objects.filter(assignment=assignment, question=item.question).first()
     words = str(query.get("q", "")).strip()[:100]
     members = members_of(responses, grouping)
     found = searched(members, words)
