@@ -9,8 +9,8 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
 
-from grading.desk.board import Place, desk_url
 from grading.desk.listing import desk_responses
+from grading.desk.place import Place, desk_url
 from grading.groups.answers import Answer, answers_of, loaded
 from grading.groups.board import Card, Near, acts_of, members_of, searched, summaries
 from grading.groups.form import GroupForm, scales_of
