@@ -74,15 +74,6 @@ urlpatterns = [
     path("graders/<uuid:grader_id>/compare/", graders.compare, name="grader_compare"),
     path("graders/<uuid:grader_id>/promote/", graders.promote, name="grader_promote"),
     path("graders/<uuid:grader_id>/retire/", graders.retire, name="grader_retire"),
-<<<<<<< HEAD
-    path("assignments/<uuid:assignment_id>/groups/", groups.groups, name="groups"),
-    path("groups/<uuid:group_id>/", groups.group, name="group"),
-    path("groups/<uuid:group_id>/grade/", group_grades.grade, name="group_grade"),
-    path("groups/<uuid:group_id>/rename/", groups.rename, name="group_rename"),
-    path("groups/<uuid:group_id>/split/", groups.split, name="group_split"),
-    path("groups/<uuid:group_id>/merge/", groups.merge, name="group_merge"),
-    path("acts/<uuid:act_id>/undo/", group_grades.undo, name="act_undo"),
-=======
     *in_all_forms("assignments/<uuid:assignment_id>/report", reports.assignment, "assignment_report"),
     *in_all_forms(
         "assignments/<uuid:assignment_id>/report/questions/<uuid:question_id>",
@@ -93,5 +84,11 @@ urlpatterns = [
     *in_all_forms(
         "sections/<uuid:section_id>/report/students/<uuid:student_id>", reports.student, "student_report"
     ),
->>>>>>> main
+    path("assignments/<uuid:assignment_id>/groups/", groups.groups, name="groups"),
+    path("groups/<uuid:group_id>/", groups.group, name="group"),
+    path("groups/<uuid:group_id>/grade/", group_grades.grade, name="group_grade"),
+    path("groups/<uuid:group_id>/rename/", groups.rename, name="group_rename"),
+    path("groups/<uuid:group_id>/split/", groups.split, name="group_split"),
+    path("groups/<uuid:group_id>/merge/", groups.merge, name="group_merge"),
+    path("acts/<uuid:act_id>/undo/", group_grades.undo, name="act_undo"),
 ]
