@@ -30,7 +30,9 @@ Groups = Sequence[Sequence[int]]
 
 class GroupsBench(Bench):
     name: ClassVar[str] = "groups"
-    summary: ClassVar[str] = "answers grouped by meaning: seconds, growth, purity, beside agglomerative clustering"
+    summary: ClassVar[str] = (
+        "answers grouped by meaning: seconds, growth, purity, beside agglomerative clustering"
+    )
 
     def run(self, *, data: Path | None, say: Say) -> Report:
         from ml.encoders import get
@@ -49,12 +51,17 @@ class GroupsBench(Bench):
             "encoding_answers_per_second": material.encoding_speed,
             "by_question": quality,
         }
-        peer = {"name": "scikit-learn AgglomerativeClustering (cosine, average)", "growth": growth(first, last, "peer_seconds")}
+        peer = {
+            "name": "scikit-learn AgglomerativeClustering (cosine, average)",
+            "growth": growth(first, last, "peer_seconds"),
+        }
         ratio = {
             "speed_at_most": last["peer_seconds"] / last["seconds"],
             "purity": {row["corpus"]: row["purity"] / row["peer_purity"] for row in quality},
         }
-        return Report(self.name, metrics, peer, ratio, setup(seed=SEED, answers=len(examples)), tables(metrics))
+        return Report(
+            self.name, metrics, peer, ratio, setup(seed=SEED, answers=len(examples)), tables(metrics)
+        )
 
 
 class Material:
@@ -142,7 +149,9 @@ class Material:
         asked = {key: rows for key, rows in questions.items() if len(rows) >= LEAST}
         say(f"{len(asked)} questions one by one")
         corpora = sorted({corpus for corpus, _question in asked})
-        return [self._of_corpus(name, [rows for (c, _q), rows in asked.items() if c == name]) for name in corpora]
+        return [
+            self._of_corpus(name, [rows for (c, _q), rows in asked.items() if c == name]) for name in corpora
+        ]
 
     def _of_corpus(self, corpus: str, questions: Sequence[Sequence[Example]]) -> dict[str, Any]:
         from grading.groups.grouping import grouped

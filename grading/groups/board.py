@@ -214,7 +214,7 @@ def _exemplars(
     }
 
 
-def acts_of(actor: Actor, grouping: Grouping | None) -> list[BulkAct]:
+def acts_of(actor: Actor, grouping: Grouping | None) -> Sequence[BulkAct]:
     """The latest acts on this question that still stand; `undoable` marks the reader's own."""
     rows = BulkAct.objects.filter(grouping=grouping, undone_at=None).select_related("by", "group")
     acts = list(rows.annotate(graded=Count("grades")).order_by("-pk")[:ACTS])

@@ -76,7 +76,7 @@ def group_grade(*, group: AnswerGroup, wanted: Sequence[Wanted], by: User) -> Gr
                     response=one.response, by=by, decision=one.decision, seen=one.seen, draft=one.draft
                 )
                 act = act or _act(group, by)
-                act.grades.add(grade)
+                BulkAct.grades.through.objects.create(bulkact=act, grade=grade)
                 written += 1
         except (GradeConflict, AnswerChanged):
             left.append(one.response)

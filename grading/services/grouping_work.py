@@ -160,12 +160,13 @@ def _join(
         made = AnswerGroup.objects.create(school=grouping.school, grouping=grouping, block=list(found.block))
         groups[made.pk], standing[made.pk] = made, []
         places |= dict.fromkeys(found.keys, made.pk)
+    homes = {key: place for key, place in places.items() if place is not None}  # all have one by now
     for one in fresh:
-        standing[places[one.key] or 0].append(one)
+        standing[homes[one.key]].append(one)
     GroupMember.objects.bulk_create(
         [
             GroupMember(
-                group_id=places[one.key], response_id=one.key, form=one.form, joined=Joined.LATER
+                group_id=homes[one.key], response_id=one.key, form=one.form, joined=Joined.LATER
             )
             for one in fresh
         ],

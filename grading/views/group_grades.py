@@ -63,7 +63,7 @@ def undo(request: MemberRequest, act_id: UUID) -> HttpResponse:
         messages.error(request, _("Only the person who did this can take it back."))
     except AlreadyUndone:
         messages.info(request, _("This was taken back before."))
-    shown = visible(request.actor, AnswerGroup, TEACH).filter(pk=act.group_id).first()
+    shown = visible(request.actor, AnswerGroup, TEACH).filter(acts=act).first()
     if shown and request.POST.get("from") == "group":
         return redirect("grading:group", shown.public_id)
     return redirect(groups_url(act.grouping.assignment, act.grouping.question))
