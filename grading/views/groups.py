@@ -148,7 +148,10 @@ def group_trail(found: AnswerGroup, *further: tuple[str, str]) -> list[dict[str,
     here = reverse("grading:group", args=[found.public_id]) if further else ""
     back = groups_url(found.grouping.assignment, found.grouping.question)
     return trail(
-        found.grouping.assignment, (_("Answer groups"), back), (found.name or _("Group"), here), *further
+        found.grouping.assignment,
+        (_("Answer groups"), back),
+        (found.name or _("Group of answers"), here),
+        *further,
     )
 
 
