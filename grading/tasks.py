@@ -10,6 +10,7 @@ from grading import health, queue
 from grading.models import ClassPolicy
 from grading.pipeline import ring
 from grading.services.batches import batches_grade
+from grading.services.grouping_work import groupings_run
 from grading.services.monitoring import check_due, check_run
 from grading.services.own_models import weights_check
 from grading.services.promise import promise_apply, promises_due
@@ -64,3 +65,9 @@ def sweep_trainings() -> None:
     with transaction.atomic():
         if trainings_sweep(timezone.now()):
             ring(["training.run"])
+
+
+@shared_task(name="grading.group")
+def group(hint: int | None = None) -> None:
+    """Group what is due: what was asked for, new answers, and what people moved. `hint` is the grouping that rang."""
+    groupings_run(timezone.now())

@@ -8,6 +8,8 @@ from grading.views import (
     desk,
     fairness,
     graders,
+    group_grades,
+    groups,
     inbox,
     overview,
     own_models,
@@ -82,4 +84,11 @@ urlpatterns = [
     *in_all_forms(
         "sections/<uuid:section_id>/report/students/<uuid:student_id>", reports.student, "student_report"
     ),
+    path("assignments/<uuid:assignment_id>/groups/", groups.groups, name="groups"),
+    path("groups/<uuid:group_id>/", groups.group, name="group"),
+    path("groups/<uuid:group_id>/grade/", group_grades.grade, name="group_grade"),
+    path("groups/<uuid:group_id>/rename/", groups.rename, name="group_rename"),
+    path("groups/<uuid:group_id>/split/", groups.split, name="group_split"),
+    path("groups/<uuid:group_id>/merge/", groups.merge, name="group_merge"),
+    path("acts/<uuid:act_id>/undo/", group_grades.undo, name="act_undo"),
 ]

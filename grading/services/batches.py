@@ -7,6 +7,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import timezone
@@ -22,7 +23,10 @@ from grading.services.drafts import Judged
 from grading.serving import adapters_for
 from ml.weights import WeightsAltered, WeightsMissing
 
-__all__ = ["batches_grade", "graders_warm", "model_turn"]
+if TYPE_CHECKING:
+    from ml.encoders import Encoder
+
+__all__ = ["batches_grade", "graders_warm", "model_turn", "sentence_encoder"]
 
 log = logging.getLogger(__name__)
 # One forward pass at a time: two threads on one model only share the cores and double the memory.
@@ -121,3 +125,11 @@ def _judge(kind: str, items: list[Item]) -> list[graders.base.Verdict]:
 def _made(grader: type[Grader]) -> Grader:
     """One grader of each type per process. Texts of every kind share one model."""
     return grader(_made(ShortAnswerGrader).scorer) if grader is EssayGrader else grader()  # type: ignore[call-arg, attr-defined]
+
+
+def sentence_encoder() -> Encoder:
+    """The frozen encoder of the shipped grader; it shares the process's one copy of the weights. Hold `model_turn` to use it."""
+    grader = _made(ShortAnswerGrader)
+    assert isinstance(grader, ShortAnswerGrader)
+    encoder: Encoder = grader.scorer.encoder  # type: ignore[attr-defined]
+    return encoder

@@ -29,6 +29,7 @@ GROUPS = {
     "question": _("Questions"),
     "assignment": _("Assignments"),
     "grade": _("Grades"),
+    "group": _("Answer groups"),
     "policy": _("Class policies"),
     "drift": _("Watching the drafts"),
     "fairness": _("Fairness reports"),
@@ -95,6 +96,22 @@ SENTENCES: Mapping[str, Any] = {
     "grade.release": ngettext_lazy(
         "Released the result of %(count)d student", "Released the results of %(count)d students", "count"
     ),
+    "group.ask": _("Had the answers to a question grouped"),
+    "group.rename": _("Named a group of answers"),
+    "group.split": ngettext_lazy(
+        "Moved %(answers)d answer into a group of its own",
+        "Moved %(answers)d answers into a group of their own",
+        "answers",
+    ),
+    "group.merge": ngettext_lazy(
+        "Moved %(answers)d answer into another group",
+        "Moved %(answers)d answers into another group",
+        "answers",
+    ),
+    "group.grade": ngettext_lazy(
+        "Graded %(answers)d answer as a group", "Graded %(answers)d answers as a group", "answers"
+    ),
+    "group.undo": _("Took back an act on a group of answers"),
     "policy.sign": _("Signed a policy for the class %(name)s"),
     "policy.revoke": _("Took back a policy for the class %(name)s"),
     "model.register": _("Registered the model %(name)s"),
