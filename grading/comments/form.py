@@ -15,7 +15,7 @@ from school.courses.models import Question
 __all__ = ["CommentForm"]
 
 
-class CommentForm(forms.ModelForm[SavedComment]):
+class CommentForm(forms.ModelForm):
     question = OneByPublicId(
         Question.objects.none(),
         required=False,
