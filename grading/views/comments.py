@@ -33,6 +33,7 @@ from school.people.models import Role
 __all__ = ["delete", "edit", "for_response", "index", "new", "phrase", "share", "used"]
 
 PAGE = 50
+OFFERED = 3  # phrases at a time: the next ones come when these are settled
 STAFF = (Role.TEACHER, Role.ASSISTANT)
 
 
@@ -51,7 +52,7 @@ def index(request: MemberRequest, course_id: UUID) -> HttpResponse:
     }
     if request.htmx and not request.htmx.boosted:
         return render(request, "grading/_comments_list.html", context)
-    return render(request, "grading/comments.html", context | {"phrases": phrases_for(request.actor, course)})
+    return render(request, "grading/comments.html", context | {"phrases": phrases_for(request.actor, course)[:OFFERED]})
 
 
 @member(*STAFF)

@@ -20,7 +20,8 @@ class Bank {
     this.button.addEventListener("click", () => (this.isOpen ? this.close() : this.open()));
     field.addEventListener("keydown", (event) => this.#fieldKey(event));
     field.addEventListener("input", (event) => this.#typed(event));
-    field.addEventListener("focus", () => this.#learnKeys(), { once: true });
+    field.addEventListener("focus", () => this.#learnKeys());
+    if (document.activeElement === field) this.#learnKeys();
     this.place.addEventListener("keydown", (event) => this.#panelKey(event));
     this.place.addEventListener("input", () => this.#filter());
     this.place.addEventListener("click", (event) => this.#clicked(event));
@@ -46,14 +47,20 @@ class Bank {
     return url;
   }
 
-  /** The panel as the server has it for this answer; null when a newer question was asked meanwhile. */
+  /** The panel as the server has it for this answer. */
   async #fetch(more = {}) {
-    const turn = ++this.asked;
     const response = await fetch(this.#address(more), { headers: { "HX-Request": "true" }, credentials: "same-origin" });
     if (!response.ok || response.redirected) throw new Error("server");
     const box = document.createElement("div");
     showFragment(box, await response.text());
-    return turn === this.asked ? box.firstElementChild : null;
+    return box.firstElementChild;
+  }
+
+  /** The same; null when the panel was closed, or asked for again, meanwhile. */
+  async #latest(more) {
+    const turn = ++this.asked;
+    const panel = await this.#fetch(more);
+    return turn === this.asked ? panel : null;
   }
 
   async open(replaced = 0) {
@@ -63,7 +70,7 @@ class Bank {
     this.range = [selectionStart - replaced, selectionEnd];
     this.button.setAttribute("aria-busy", "true");
     try {
-      const panel = await this.#fetch();
+      const panel = await this.#latest();
       if (!panel) return;
       this.place.replaceChildren(panel);
       this.button.setAttribute("aria-expanded", "true");
@@ -87,7 +94,7 @@ class Bank {
   #filter() {
     clearTimeout(this.timer);
     this.timer = setTimeout(async () => {
-      const panel = await this.#fetch({ q: this.search.value }).catch(() => null);
+      const panel = await this.#latest({ q: this.search.value }).catch(() => null);
       if (!panel || !this.isOpen) return;
       for (const part of ["[data-bank-list]", "[data-bank-count]", "[data-bank-none]"]) this.place.querySelector(part)?.remove();
       this.search.parentElement.after(...panel.querySelectorAll("[data-bank-count], [data-bank-list], [data-bank-none]"));
@@ -165,10 +172,12 @@ class Bank {
     if (event.data === "/" && !event.isComposing && OPENED_BY.test(value.slice(0, selectionStart))) this.open(2);
   }
 
+  /** Which keys there are: all others keep what Alt makes of them. */
   async #learnKeys() {
+    if (this.keys) return;
+    this.keys = new Set();
     const panel = await this.#fetch().catch(() => null);
-    const keys = [...(panel?.querySelectorAll("[data-hot-key]") ?? [])].map((one) => one.dataset.hotKey);
-    this.keys = new Set(keys.filter(Boolean));
+    for (const one of panel?.querySelectorAll("[data-hot-key]") ?? []) this.keys.add(one.dataset.hotKey);
   }
 
   async #insertByKey(key) {
