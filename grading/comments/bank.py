@@ -75,7 +75,8 @@ def values_for(response: Response, asked: Mapping[str, Any]) -> dict[str, str]:
         given = grade.score * most
     lesson = response.question.lesson
     return {
-        "name": response.submission.student.display_name,
+        # Who grades without names is told none by a comment either.
+        "name": "" if asked.get("names") == "hidden" else response.submission.student.display_name,
         "points": "" if given is None else f"{points(given)}/{points(most)}",
         "criterion": _criterion(response, grade, asked.get("criterion")),
         "lesson": lesson.title if lesson else "",

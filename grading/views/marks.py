@@ -13,7 +13,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from grading.desk.board import Place, desk_url
+from grading.desk.place import Place, desk_url
 from grading.marks.form import MarkForm, NoteForm
 from grading.marks.layer import layer_of, parts_shown
 from grading.marks.undo import Undo, undo_of
@@ -121,7 +121,8 @@ def _done(request: HttpRequest, response: Response, undo: Undo) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return _shown(request, response, undo=undo)
     address = reverse("grading:marks", args=[response.public_id])
-    return redirect(f"{address}?did={undo.did}&mark={undo.mark.public_id}")
+    shown = "&evidence=1" if request.POST.get("evidence") == "1" else ""
+    return redirect(f"{address}?did={undo.did}&mark={undo.mark.public_id}{shown}")
 
 
 def _undo_asked(request: HttpRequest, actor: Actor) -> Undo | None:
@@ -137,8 +138,8 @@ def _undo_asked(request: HttpRequest, actor: Actor) -> Undo | None:
 
 def _shown(request: HttpRequest, response: Response, *, status: int = 200, **more: Any) -> HttpResponse:
     teaching = response.is_taught  # type: ignore[attr-defined]
-    # The desk may hide the draft; then its evidence does not come back with a mark.
-    bare = request.method == "POST" and request.POST.get("evidence") != "1"
+    # The desk may hide the draft; then its evidence does not come by way of a mark.
+    bare = teaching and (request.POST or request.GET).get("evidence") != "1"
     parts = [] if bare else parts_shown(response, teaching=teaching)
     score = response.grade.score if response.grade else None
     context = {

@@ -35,14 +35,16 @@ class Bank {
     return this.place.querySelector("[data-bank-search]");
   }
 
-  /** What the form says now, for the placeholders. */
+  /** With what the decision on the page says now, for the placeholders. */
   #address(more) {
     const url = new URL(this.field.dataset.commentBank, location.href);
-    const form = this.field.closest("form");
-    const points = form?.querySelector("[data-points-field]")?.value;
-    if (points) url.searchParams.set("points", points);
-    const criterion = leastMet(form);
-    if (criterion) url.searchParams.set("criterion", criterion);
+    const form = document.querySelector("[data-decision]");
+    const said = {
+      points: form?.querySelector("[data-points-field]")?.value,
+      criterion: leastMet(form),
+      names: form?.querySelector("input[name=names]")?.value,
+    };
+    for (const [name, value] of Object.entries(said)) if (value) url.searchParams.set(name, value);
     for (const [name, value] of Object.entries(more)) url.searchParams.set(name, value);
     return url;
   }

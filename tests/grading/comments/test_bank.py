@@ -120,6 +120,13 @@ def test_placeholders_are_filled_for_the_student(world, teacher, answer):
     assert "Sam Student: … for “Says that the current is the same everywhere.”" in bank(teacher, answer)
 
 
+def test_who_grades_without_names_is_told_none(world, teacher, answer):
+    saved(world, "Well said, {name}.")
+    page = bank(teacher, answer, names="hidden")
+    assert "Well said, …." in page
+    assert "Sam" not in page
+
+
 def test_a_decision_fills_points_and_the_criterion_that_lacks_most(world, teacher, answer):
     first, second = answer.question.rubric.criteria.all()
     Grade.objects.create(
