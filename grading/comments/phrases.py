@@ -85,9 +85,9 @@ def phrases_of(written: Iterable[Written], known: Iterable[str] = ()) -> list[Ph
     phrases = _gathered(sorted(latest, key=lambda normal: -len(answers[normal])), answers)
     refused = [Counter(normal.split()) for normal in known]
     often = [one for one in phrases if one.count >= OFTEN and not _near(one.words, refused)]
-    for one in often:
-        one.text = wordings[one.normal].most_common(1)[0][0]
-    return sorted(often, key=lambda one: -one.count)
+    for phrase in often:
+        phrase.text = wordings[phrase.normal].most_common(1)[0][0]
+    return sorted(often, key=lambda phrase: -phrase.count)
 
 
 def _gathered(normals: Sequence[str], answers: dict[str, set[int]]) -> list[Phrase]:

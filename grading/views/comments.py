@@ -52,7 +52,9 @@ def index(request: MemberRequest, course_id: UUID) -> HttpResponse:
     }
     if request.htmx and not request.htmx.boosted:
         return render(request, "grading/_comments_list.html", context)
-    return render(request, "grading/comments.html", context | {"phrases": phrases_for(request.actor, course)[:OFFERED]})
+    return render(
+        request, "grading/comments.html", context | {"phrases": phrases_for(request.actor, course)[:OFFERED]}
+    )
 
 
 @member(*STAFF)

@@ -21,7 +21,9 @@ def teacher(world, client_of):
 
 @pytest.fixture
 def answer(world, hand_in) -> Response:
-    return hand_in(world).responses.select_related("submission", "question").get(question__kind="short_answer")
+    return (
+        hand_in(world).responses.select_related("submission", "question").get(question__kind="short_answer")
+    )
 
 
 def saved(world, text="Well said.", owner=None, **more) -> SavedComment:
@@ -55,7 +57,11 @@ def test_a_comment_is_written_found_changed_and_deleted(world, teacher):
     assert (comment.text, comment.hot_key, comment.is_shared) == ("Give the unit.", "", True)
     teacher.post(reverse("grading:comment_delete", args=[comment.public_id]))
     assert not SavedComment.objects.exists()
-    actions = AuditEvent.objects.filter(action__startswith="comment.").order_by("id").values_list("action", flat=True)
+    actions = (
+        AuditEvent.objects.filter(action__startswith="comment.")
+        .order_by("id")
+        .values_list("action", flat=True)
+    )
     assert list(actions) == ["comment.add", "comment.change", "comment.delete"]
 
 
@@ -92,7 +98,9 @@ def test_one_key_stands_for_one_comment(world, teacher):
     saved(world, owner=world.people["assistant"], hot_key="a")  # a colleague's keys are their own
 
 
-def test_a_shared_comment_is_offered_to_colleagues_and_changed_only_by_its_owner(world, teacher, answer, client_of):
+def test_a_shared_comment_is_offered_to_colleagues_and_changed_only_by_its_owner(
+    world, teacher, answer, client_of
+):
     comment = saved(world, "Draw the circuit.")
     colleague = client_of(world.people["assistant"])
     assert "Draw the circuit." not in bank(colleague, answer)
@@ -138,7 +146,9 @@ def test_a_decision_fills_points_and_the_criterion_that_lacks_most(world, teache
     assert "1/2: Says that there is only one path." in bank(teacher, answer)
 
 
-@pytest.mark.parametrize("query", [{"points": "NaN"}, {"points": "9"}, {"criterion": "99"}, {"criterion": "²"}])
+@pytest.mark.parametrize(
+    "query", [{"points": "NaN"}, {"points": "9"}, {"criterion": "99"}, {"criterion": "²"}]
+)
 def test_garbage_about_the_form_counts_as_unknown(world, teacher, answer, query):
     saved(world, "{points} {criterion}")
     assert "… Says that the current is the same everywhere." in bank(teacher, answer, **query)
@@ -218,7 +228,9 @@ def test_phrases_are_a_persons_own_and_two_answers_are_too_few(world, teacher, h
     assert "Keep it?" not in page_of(client_of(world.people["assistant"]), world)
 
 
-def test_the_bank_needs_the_same_queries_however_full_it_is(world, teacher, answer, django_assert_max_num_queries):
+def test_the_bank_needs_the_same_queries_however_full_it_is(
+    world, teacher, answer, django_assert_max_num_queries
+):
     for size in (3, 60):
         for number in range(size):
             saved(world, f"comment {size} {number}")

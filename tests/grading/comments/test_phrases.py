@@ -28,7 +28,13 @@ def test_a_value_with_braces_is_not_filled_again():
 
 @pytest.mark.parametrize(
     ("text", "names"),
-    [("{nmae} and {x}", ["nmae", "x"]), ("{{x}} {name}", []), ("{ x | x > 0 }", []), ("{}", []), ("{x} {x}", ["x"])],
+    [
+        ("{nmae} and {x}", ["nmae", "x"]),
+        ("{{x}} {name}", []),
+        ("{ x | x > 0 }", []),
+        ("{}", []),
+        ("{x} {x}", ["x"]),
+    ],
 )
 def test_names_that_are_no_placeholder_are_found(text, names):
     assert unknown(text) == names
@@ -68,7 +74,10 @@ def test_different_comments_are_not_thrown_together():
 
 
 def test_the_name_of_the_student_becomes_a_placeholder():
-    rows = [Written(n, f"Well thought, {who}, go on.", f"{who} Student") for n, who in enumerate(["Sam", "Ann", "Bo"])]
+    rows = [
+        Written(n, f"Well thought, {who}, go on.", f"{who} Student")
+        for n, who in enumerate(["Sam", "Ann", "Bo"])
+    ]
     assert [one.text for one in phrases_of(rows)] == ["Well thought, {name}, go on."]
     rows = [Written(n, f"{who}写得很好", who) for n, who in enumerate(["小明明", "王芳", "李华"])]
     assert [one.text for one in phrases_of(rows)] == ["{name}写得很好"]

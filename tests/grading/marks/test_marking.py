@@ -23,8 +23,10 @@ def teacher(world, client_of):
 
 @pytest.fixture
 def answer(world, hand_in) -> Response:
-    return hand_in(world, short=TEXT).responses.select_related("submission", "question").get(
-        question__kind="short_answer"
+    return (
+        hand_in(world, short=TEXT)
+        .responses.select_related("submission", "question")
+        .get(question__kind="short_answer")
     )
 
 
@@ -45,7 +47,11 @@ def act(client, mark, action, **fields):
 
 def marked(world, response, start=9, end=17, **says) -> TextMark:
     return mark_add(
-        response=response, by=world.teacher, span=Span(start, end), says=MarkText(**says), version=response.version
+        response=response,
+        by=world.teacher,
+        span=Span(start, end),
+        says=MarkText(**says),
+        version=response.version,
     )
 
 
@@ -132,7 +138,9 @@ def test_a_mark_is_changed_removed_and_brought_back(world, teacher, answer):
     page = act(teacher, mark, "restore").content.decode()
     assert TextMark.objects.standing().get().note == "after"
     assert "The mark is back." in page
-    actions = AuditEvent.objects.filter(action__startswith="mark.").order_by("id").values_list("action", flat=True)
+    actions = (
+        AuditEvent.objects.filter(action__startswith="mark.").order_by("id").values_list("action", flat=True)
+    )
     assert list(actions) == ["mark.add", "mark.change", "mark.remove", "mark.restore"]
 
 
@@ -149,7 +157,9 @@ def test_nobody_overwrites_a_colleagues_change_unseen(world, answer, client_of):
         mark_change(mark=mark, by=world.teacher, says=MarkText(), revision=1)
 
 
-@pytest.mark.parametrize("fields", [{"action": "explode"}, {"action": "change", "revision": "x"}, {"revision": ""}])
+@pytest.mark.parametrize(
+    "fields", [{"action": "explode"}, {"action": "change", "revision": "x"}, {"revision": ""}]
+)
 def test_garbage_changes_no_mark(world, teacher, answer, fields):
     mark = marked(world, answer)
     assert act(teacher, mark, fields.pop("action", "remove"), **fields).status_code in {404, 422}

@@ -13,7 +13,8 @@ from grading.verdict import Span
 
 # Letters with what makes counting hard: astral characters, joiners, combining marks, right-to-left, CR LF.
 hard = st.text(
-    st.one_of(st.characters(codec="utf-8"), st.sampled_from("é\u0301👩\u200d👧🇨🇳א ب\r\n \u200f😀")), max_size=40
+    st.one_of(st.characters(codec="utf-8"), st.sampled_from("é\u0301👩\u200d👧🇨🇳א ب\r\n \u200f😀")),
+    max_size=40,
 )
 places = st.lists(st.tuples(st.integers(0, 50), st.integers(1, 30)), max_size=7)
 
