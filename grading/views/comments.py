@@ -83,8 +83,13 @@ def _edited(request: MemberRequest, comment: SavedComment) -> HttpResponse:
             messages.success(request, _("The comment is saved."))
             return redirect("grading:comments", comment.course.public_id)
     name = _("New comment") if is_new else _("Edit comment")
-    context = {"form": form, "comment": None if is_new else comment, "course": comment.course, "title": name}
-    context["crumbs"] = crumbs(comment.course, (name, ""))
+    context = {
+        "form": form,
+        "comment": None if is_new else comment,
+        "course": comment.course,
+        "title": name,
+        "crumbs": crumbs(comment.course, (name, "")),
+    }
     return render(request, "grading/comment_form.html", context)
 
 
