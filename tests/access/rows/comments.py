@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from grading.models import MarkedText, SavedComment, TextMark
+from django.utils import timezone
+
+from grading.models import MarkedText, Response, SavedComment, TextMark
 from tests.access.row import row
-from tests.access.rows.grading import response, waiting_response
+from tests.access.rows.grading import response
 from tests.factories import World
 
 
 def course(world: World) -> list[Any]:
+    comment(world)
     return [world.course.public_id]
 
 
@@ -29,13 +32,27 @@ def shared(world: World) -> list[Any]:
     return comment(world)
 
 
-def mark(world: World) -> list[Any]:
-    if "mark" not in world.extra:
-        waiting_response(world)
-        on = MarkedText.objects.create(response=world.extra["waiting"], version=0, text="one path")
-        world.extra["mark"] = TextMark.objects.create(
-            school=world.school, on=on, start=0, end=3, by=world.teacher
+def answer(world: World) -> list[Any]:
+    """A handed-in answer with two marks that overlap, of a student who is nobody's else in these rows."""
+    if "marked" not in world.extra:
+        student = world.new_student("Mara Marked")
+        submission = world.submission(student, state="submitted", submitted_at=timezone.now())
+        world.extra["marked"] = Response.objects.create(
+            school=world.school, submission=submission, question=world.questions["short_answer"],
+            answer={"text": "There is one path only."}, version=1, state="pending",
+        )  # fmt: skip
+        on = MarkedText.objects.create(
+            response=world.extra["marked"], version=1, text="There is one path only."
         )
+        for start, end, kind in ((0, 17, "right"), (9, 22, "question")):
+            world.extra["mark"] = TextMark.objects.create(
+                school=world.school, on=on, start=start, end=end, kind=kind, note="Why?", by=world.teacher
+            )
+    return [world.extra["marked"].public_id]
+
+
+def mark(world: World) -> list[Any]:
+    answer(world)
     return [world.extra["mark"].public_id]
 
 
@@ -52,11 +69,11 @@ ROWS = [
     row("grading:comment_used", comment, method="post", teacher=204, assistant=404, **STAFF),
     row("grading:comment_used", shared, method="post", teacher=204, assistant=204, **STAFF),
     row("grading:comment_delete", comment, method="post", teacher=302, assistant=404, **STAFF),
-    row("grading:comments_for", waiting_response, teacher=200, assistant=200, **STAFF),
+    row("grading:comments_for", answer, teacher=200, assistant=200, **STAFF),
     row("grading:comments_for", response, teacher=404, assistant=404, **STAFF),
-    row("grading:marks", waiting_response, teacher=200, assistant=200),
+    row("grading:marks", answer, teacher=200, assistant=200),
     # Nobody marks an answer that is being written, and its student sees marks only with the result.
     row("grading:marks", response),
-    row("grading:marks", waiting_response, method="post", teacher=422, assistant=422),
+    row("grading:marks", answer, method="post", teacher=422, assistant=422),
     row("grading:mark_change", mark, method="post", teacher=422, assistant=422),
 ]
