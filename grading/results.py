@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from grading.evidence import Part, parts_of_verdict
+from grading.marks.layer import MARKED
 from grading.models import Criterion, Draft, Grade, Response, Submission
 from grading.rubrics.scales import nearest
 from school.courses.models import AssignmentQuestion, Question
@@ -68,7 +69,7 @@ def total_of(rows: Iterable[ResultRow]) -> Total:
 
 
 def results_of(submission: Submission) -> list[ResultRow]:
-    """One row per question in the assignment's order. Five queries, whatever the number of questions."""
+    """One row per question in the assignment's order. Seven queries, whatever the number of questions."""
     places = {
         item.question_id: (item.position, item.points)
         for item in AssignmentQuestion.objects.filter(assignment=submission.assignment_id)
@@ -79,6 +80,7 @@ def results_of(submission: Submission) -> list[ResultRow]:
             "grades", Grade.objects.order_by("pk").select_related("decided_by", "policy__signed_by", "draft")
         ),
         Prefetch("question__rubric__criteria", Criterion.objects.order_by("position", "pk")),
+        MARKED,
     )
     ordered = sorted(responses, key=lambda one: places.get(one.question_id, (10_000, Decimal(1)))[0])
     return [_row(one, places.get(one.question_id, (0, one.question.points))[1]) for one in ordered]

@@ -5,12 +5,14 @@ from django.urls import URLPattern, path
 
 from grading.rest import AnswerView
 from grading.views import (
+    comments,
     desk,
     fairness,
     graders,
     group_grades,
     groups,
     inbox,
+    marks,
     overview,
     own_models,
     policies,
@@ -74,6 +76,16 @@ urlpatterns = [
     path("graders/<uuid:grader_id>/compare/", graders.compare, name="grader_compare"),
     path("graders/<uuid:grader_id>/promote/", graders.promote, name="grader_promote"),
     path("graders/<uuid:grader_id>/retire/", graders.retire, name="grader_retire"),
+    path("responses/<uuid:response_id>/marks/", marks.marks, name="marks"),
+    path("marks/<uuid:mark_id>/", marks.change, name="mark_change"),
+    path("courses/<uuid:course_id>/comments/", comments.index, name="comments"),
+    path("courses/<uuid:course_id>/comments/new/", comments.new, name="comment_new"),
+    path("courses/<uuid:course_id>/comments/phrase/", comments.phrase, name="comment_phrase"),
+    path("comments/<uuid:comment_id>/", comments.edit, name="comment_edit"),
+    path("comments/<uuid:comment_id>/share/", comments.share, name="comment_share"),
+    path("comments/<uuid:comment_id>/delete/", comments.delete, name="comment_delete"),
+    path("comments/<uuid:comment_id>/used/", comments.used, name="comment_used"),
+    path("comments/for/<uuid:response_id>/", comments.for_response, name="comments_for"),
     *in_all_forms("assignments/<uuid:assignment_id>/report", reports.assignment, "assignment_report"),
     *in_all_forms(
         "assignments/<uuid:assignment_id>/report/questions/<uuid:question_id>",

@@ -5,13 +5,16 @@ question; a worker claims pending Responses (the table is the queue) and writes 
 or a policy that a person signed, makes it a Grade. Grades are append-only: the latest one is in force.
 A DriftAlarm says that the drafts of a class are no longer what they were.
 An AnswerGroup holds alike answers to one question, so that a teacher decides once for many.
+A TextMark is a teacher's mark on the words of an answer, a SavedComment what a teacher says often.
 What a person decided may train a TrainedGrader of the class by a TrainingRun, where the consents allow it.
 """
 
 from grading.models.acceptance import Acceptance
+from grading.models.comments import PassedPhrase, SavedComment
 from grading.models.draft import Draft
 from grading.models.grade import ClassPolicy, Grade
 from grading.models.groups import AnswerGroup, AnswerVector, BulkAct, Grouping, GroupMember
+from grading.models.marks import MarkedText, TextMark
 from grading.models.monitoring import DriftAlarm, DriftCheck
 from grading.models.response import Response
 from grading.models.rubric import Criterion, Rubric
@@ -20,6 +23,7 @@ from grading.models.trained import TrainedGrader, TrainingRun
 from grading.models.weights import OwnModel
 
 __all__ = [
-    "Acceptance", "AnswerGroup", "AnswerVector", "BulkAct", "ClassPolicy", "Criterion", "Draft", "DriftAlarm", "DriftCheck",
-    "Grade", "GroupMember", "Grouping", "OwnModel", "Response", "Rubric", "Submission", "TrainedGrader", "TrainingRun",
+    "Acceptance", "AnswerGroup", "AnswerVector", "BulkAct", "ClassPolicy", "Criterion", "Draft", "DriftAlarm",
+    "DriftCheck", "Grade", "GroupMember", "Grouping", "MarkedText", "OwnModel", "PassedPhrase", "Response",
+    "Rubric", "SavedComment", "Submission", "TextMark", "TrainedGrader", "TrainingRun",
 ]  # fmt: skip

@@ -12,6 +12,8 @@ const parts = [
   // The stream listens before the connection opens.
   ["[data-stream]", () => import("./stream.js")],
   ["[data-live]", () => import("./live.js")],
+  ["[data-marks]", () => import("./marks.js")],
+  ["[data-comment-bank]", () => import("./comment-bank.js")],
   ["[data-count]", () => import("./count.js")],
   [".math", () => import("./math.js")],
 ];

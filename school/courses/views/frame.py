@@ -35,6 +35,8 @@ def course_frame(actor: Actor, course: Course, current: str, *further: tuple[str
     if staff:
         names += [("courses:assignments", _("Assignments")), ("courses:questions", _("Questions"))]
     names.append(("courses:concepts", _("Concepts")))
+    if teaches:
+        names.append(("grading:comments", _("Saved comments")))
     if staff:
         names.append(("grading:course_graders", _("Graders")))
     return {
