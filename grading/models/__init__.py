@@ -3,11 +3,13 @@
 Question -> Rubric -> Criterion says what is asked for. A student's Submission holds one Response per
 question; a worker claims pending Responses (the table is the queue) and writes a Draft for each; a person,
 or a policy that a person signed, makes it a Grade. Grades are append-only: the latest one is in force.
+A QuestionChange edits or voids a question that has answers, and tells by ChangeEffects what became of each.
 A DriftAlarm says that the drafts of a class are no longer what they were.
 What a person decided may train a TrainedGrader of the class by a TrainingRun, where the consents allow it.
 """
 
 from grading.models.acceptance import Acceptance
+from grading.models.changes import ChangeEffect, QuestionChange
 from grading.models.draft import Draft
 from grading.models.grade import ClassPolicy, Grade
 from grading.models.monitoring import DriftAlarm, DriftCheck
@@ -18,6 +20,6 @@ from grading.models.trained import TrainedGrader, TrainingRun
 from grading.models.weights import OwnModel
 
 __all__ = [
-    "Acceptance", "ClassPolicy", "Criterion", "Draft", "DriftAlarm", "DriftCheck", "Grade", "OwnModel", "Response",
-    "Rubric", "Submission", "TrainedGrader", "TrainingRun",
+    "Acceptance", "ChangeEffect", "ClassPolicy", "Criterion", "Draft", "DriftAlarm", "DriftCheck", "Grade", "OwnModel",
+    "QuestionChange", "Response", "Rubric", "Submission", "TrainedGrader", "TrainingRun",
 ]  # fmt: skip
