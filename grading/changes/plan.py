@@ -23,7 +23,8 @@ __all__ = ["Plan", "Row", "answers_of", "plan_of"]
 
 Kind, State, Outcome = QuestionChange.Kind, Response.State, ChangeEffect.Outcome
 KEPT = (Outcome.PLAIN, Outcome.OWN, Outcome.LEFT_OUT)
-UNDECIDED = (Outcome.RENEWED, Outcome.WAITING, Outcome.VOID)
+DRAFTS = (Outcome.RENEWED, Outcome.WAITING)
+UNDECIDED = (*DRAFTS, Outcome.VOID)
 AGAIN = (Outcome.TO_GRADE, Outcome.PART)
 
 
@@ -91,7 +92,10 @@ class Plan:
     @property
     def moves(self) -> bool:
         """Whether anybody's points change, so that a reason is owed."""
-        return any(row.before != row.after or row.outcome in AGAIN for row in self.rows)
+        return any(
+            row.outcome in AGAIN or (row.before != row.after and row.outcome not in DRAFTS)
+            for row in self.rows
+        )
 
 
 def answers_of(change: QuestionChange) -> QuerySet[Response]:
