@@ -2,6 +2,7 @@ from django.urls import path
 
 from grading.rest import AnswerView
 from grading.views import (
+    changes,
     desk,
     fairness,
     graders,
@@ -58,4 +59,10 @@ urlpatterns = [
     path("graders/<uuid:grader_id>/compare/", graders.compare, name="grader_compare"),
     path("graders/<uuid:grader_id>/promote/", graders.promote, name="grader_promote"),
     path("graders/<uuid:grader_id>/retire/", graders.retire, name="grader_retire"),
+    path("changes/<uuid:change_id>/", changes.change, name="change"),
+    path("changes/<uuid:change_id>/refresh/", changes.refresh, name="change_refresh"),
+    path("changes/<uuid:change_id>/drop/", changes.drop, name="change_drop"),
+    path("changes/<uuid:change_id>/undo/", changes.undo, name="change_undo"),
+    path("questions/<uuid:question_id>/changes/", changes.history, name="question_changes"),
+    path("questions/<uuid:question_id>/void/", changes.void, name="question_void"),
 ]

@@ -19,7 +19,7 @@ from grading.models import ChangeEffect, Grade, QuestionChange, Response, Submis
 from grading.verdict import Verdict
 from school.courses.worth import Worth, worth
 
-__all__ = ["Plan", "Row", "answers_of", "plan_of"]
+__all__ = ["Plan", "Row", "answers_of", "given_of", "group_of", "plan_of"]
 
 Kind, State, Outcome = QuestionChange.Kind, Response.State, ChangeEffect.Outcome
 KEPT = (Outcome.PLAIN, Outcome.OWN, Outcome.LEFT_OUT)
@@ -71,23 +71,11 @@ class Plan:
     rows: list[Row]
 
     @cached_property
-    def counts(self) -> dict[str, int]:
-        """How many answers go up, down, stay, are kept for want of a rule, are decided again, or have no grade."""
-        decided = [row for row in self.rows if row.outcome not in UNDECIDED]
-        moved = Counter(row.direction for row in decided)
-        outcomes = Counter(row.outcome for row in self.rows)
-        return {
-            "all": len(self.rows),
-            "decided": len(decided),
-            "up": moved["up"],
-            "down": moved["down"],
-            "same": moved["same"],
-            "kept": sum(outcomes[one] for one in KEPT),
-            "again": sum(outcomes[one] for one in AGAIN),
-            "undecided": sum(outcomes[one] for one in UNDECIDED),
-            "renewed": outcomes[Outcome.RENEWED],
-            "left_out": outcomes[Outcome.LEFT_OUT],
-        }
+    def counts(self) -> Counter[str]:
+        """How many answers are in each group, and under `left_out` those of `kept` that were decided since."""
+        found = Counter(group_of(row.outcome, row.direction) for row in self.rows)
+        found["left_out"] = sum(row.outcome == Outcome.LEFT_OUT for row in self.rows)
+        return found
 
     @property
     def moves(self) -> bool:
@@ -96,6 +84,15 @@ class Plan:
             row.outcome in AGAIN or (row.before != row.after and row.outcome not in DRAFTS)
             for row in self.rows
         )
+
+
+def group_of(outcome: str, direction: str) -> str:
+    """up, down or same by rule; kept as it was given; again: to be graded again; open: nothing is decided."""
+    if outcome in AGAIN:
+        return "again"
+    if outcome in KEPT:
+        return "kept"
+    return "open" if outcome in UNDECIDED else direction
 
 
 def answers_of(change: QuestionChange) -> QuerySet[Response]:

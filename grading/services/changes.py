@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
@@ -149,18 +148,6 @@ def _lock(change: QuestionChange) -> QuestionChange:
         raise OutOfDate from gone
 
 
-def is_stale(change: QuestionChange, question: Question) -> bool:
-    """Whether the question has changed since this was proposed."""
-    return question.version != change.version_from or sheet_of(question) != Sheet.from_json(change.before)
-
-
 def _refuse_when_stale(change: QuestionChange, question: Question) -> None:
-    if is_stale(change, question):
+    if question.version != change.version_from or sheet_of(question) != Sheet.from_json(change.before):
         raise OutOfDate
-
-
-def concept_ids(change: QuestionChange) -> list[UUID]:
-    """The concepts that the form of this proposal had ticked, by public id."""
-    return list(
-        Concept.objects.filter(pk__in=change.details.get("concepts", [])).values_list("public_id", flat=True)
-    )
