@@ -30,7 +30,7 @@ SENTENCES = {
     "criterion_reworded": gettext_lazy("Criterion reworded: “%(old)s” → “%(text)s”"),
     "criterion_points": gettext_lazy("Points of “%(text)s”: %(old)s → %(new)s"),
     "criterion_levels": gettext_lazy(
-        "Levels of “%(text)s” are worth other shares of its points; each level stays the same rung."
+        "Levels of “%(text)s” are worth other shares of its points; every answer keeps its level."
     ),
     "criterion_scale": gettext_lazy(
         "“%(text)s” has %(new)s levels instead of %(old)s: the lowest and the highest stay, others go to the nearest one."
