@@ -127,11 +127,8 @@ def _found(change: QuestionChange) -> list[Difference]:
 def _line(effect: ChangeEffect) -> Line:
     before = Worth(effect.earned_before, effect.points_before)
     after = Worth(effect.earned_after, effect.points_after)
-    direction = "same"
-    if before.earned is not None and after.earned is not None and before.earned != after.earned:
-        direction = "up" if after.earned > before.earned else "down"
     label = str(effect.get_outcome_display())
-    return Line(effect.response, effect.outcome, label, direction, before, after)
+    return Line(effect.response, effect.outcome, label, effect.direction, before, after)
 
 
 def _counts(lines: Sequence[Line]) -> Counter[str]:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 
 from grading.changes.difference import differences
+from grading.changes.plan import KEPT
 from grading.changes.sheet import Sheet
 from grading.changes.words import kind_text, sentences, titles_of
-from grading.models import ChangeEffect, QuestionChange
+from grading.models import QuestionChange
 from school.courses.models import Question
 from school.people.access import Actor, visible
 
 __all__ = ["Entry", "history_of"]
 
 PAGE = 20
-Outcome = ChangeEffect.Outcome
 
 
 @dataclass(frozen=True)
@@ -36,16 +36,11 @@ class Entry:
 
 def history_of(actor: Actor, question: Question, page: str) -> Page[Entry]:
     """Four queries, whatever the number of changes and answers; a proposal of the reader's own is among them."""
-    up, down = (
-        Q(effects__earned_after__gt=F("effects__earned_before")),
-        Q(effects__earned_after__lt=F("effects__earned_before")),
-    )
-    kept = Q(effects__outcome__in=[Outcome.PLAIN, Outcome.OWN, Outcome.LEFT_OUT])
+    kept = Q(effects__outcome__in=KEPT)
+    moved = {way: Count("effects", filter=Q(effects__direction=way) & ~kept) for way in ("up", "down")}
     rows = visible(actor, QuestionChange).filter(question=question)
     rows = rows.exclude(Q(state=QuestionChange.State.PROPOSED) & ~Q(made_by=actor.user))
-    counted = rows.annotate(
-        up=Count("effects", filter=up), down=Count("effects", filter=down), kept=Count("effects", filter=kept)
-    )
+    counted = rows.annotate(**moved, kept=Count("effects", filter=kept))
     found = Paginator(counted.select_related("made_by").order_by("-pk"), PAGE).get_page(page)
     changes = list(found.object_list)
     facts = {one.pk: differences(Sheet.from_json(one.before), Sheet.from_json(one.after)) for one in changes}

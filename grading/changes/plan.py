@@ -19,7 +19,7 @@ from grading.models import ChangeEffect, Grade, QuestionChange, Response, Submis
 from grading.verdict import Verdict
 from school.courses.worth import Worth, worth
 
-__all__ = ["Plan", "Row", "answers_of", "given_of", "group_of", "plan_of"]
+__all__ = ["KEPT", "Plan", "Row", "answers_of", "given_of", "group_of", "plan_of"]
 
 Kind, State, Outcome = QuestionChange.Kind, Response.State, ChangeEffect.Outcome
 KEPT = (Outcome.PLAIN, Outcome.OWN, Outcome.LEFT_OUT)
@@ -165,7 +165,7 @@ class _Planner:
             return Result(self._undecided(response), Given(Decimal(0)))
         given = given_of(grade)
         if self.voiding:
-            return Result(Outcome.SAME, given)
+            return Result(Outcome.ASIDE if self.change.kind == Kind.VOID else Outcome.SAME, given)
         if self.change.seen.get(str(response.pk), 0) != grade.pk:
             return Result(Outcome.LEFT_OUT, given)
         if verdicts:

@@ -117,11 +117,17 @@ class ChangeEffect(models.Model):
         PLAIN = "plain", _("Kept: given as points, without levels")
         OWN = "own", _("Kept: a person decided differently from the key")
         TO_GRADE = "to_grade", _("To be graded again")
-        PART = "part", _("Released: counted without the new criterion until you decide")
+        PART = "part", _("Released: the new criterion waits for you")
         RENEWED = "renewed", _("Not decided yet: gets a new draft")
         WAITING = "waiting", _("Not decided yet")
+        ASIDE = "aside", _("The grade stays, without effect")
         VOID = "void", _("Needs no decision")
         LEFT_OUT = "left_out", _("Left out: decided after the preview")
+
+    class Direction(models.TextChoices):
+        UP = "up", _("More points")
+        DOWN = "down", _("Fewer points")
+        SAME = "same", _("As before")
 
     change = models.ForeignKey(QuestionChange, models.CASCADE, related_name="effects")
     response = models.ForeignKey(Response, models.CASCADE, related_name="effects")
@@ -134,6 +140,8 @@ class ChangeEffect(models.Model):
     points_before = models.DecimalField(max_digits=7, decimal_places=2)
     points_after = models.DecimalField(max_digits=7, decimal_places=2)
     released = models.BooleanField(default=False)
+    # As the preview counted it: by the points of the question, or of the whole assignment where it was voided.
+    direction = models.CharField(max_length=4, choices=Direction, default=Direction.SAME)
 
     class Meta:
         ordering = ["id"]

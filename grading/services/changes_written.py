@@ -118,6 +118,7 @@ def effects_write(plan: Plan, written: Mapping[int, Grade]) -> None:
             points_before=row.before.points,
             points_after=row.after.points,
             released=row.released,
+            direction=row.direction,
         )
         for row in plan.rows
     )
