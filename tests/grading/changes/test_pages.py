@@ -194,3 +194,33 @@ def test_the_pages_ask_no_more_of_the_database_for_more_answers(world, client_of
         for _more in range(6):
             decided(world, "1", "1")
     assert counts[0] == counts[1]
+
+
+def test_a_rubric_without_points_is_told_at_the_form_and_proposes_nothing(world, client_of):
+    decided(world, "1", "0")
+    question = world.questions[SHORT]
+    rows = criteria_of(question)
+    typed = {
+        "prompt": question.prompt, "points": "1", "difficulty": "0.5", "reference": question.content["references"],
+        "criterion_id": [one.public_id for one in rows], "criterion_text": [one.text for one in rows],
+        "criterion_points": ["0", "0"],
+    }  # fmt: skip
+    reply = client_of(world.teacher).post(reverse("grading:question_edit", args=[question.public_id]), typed)
+    assert "Enter points above 0" in text(reply)
+    assert not QuestionChange.objects.exists()
+
+
+def test_a_question_cannot_leave_an_assignment_that_was_begun_and_the_way_out_is_told(world, client_of):
+    decided(world, "1", "0")
+    address = reverse("courses:assignment_edit", args=[world.assignment.public_id])
+    form = client_of(world.teacher).get(address).context["form"]
+    names = ("title", "instructions", "opens_at", "due_at", "closes_at")
+    data = {name: form[name].value() if form[name].value() is not None else "" for name in names}
+    data = {
+        name: value.isoformat()[:16] if hasattr(value, "isoformat") else value for name, value in data.items()
+    }
+    data |= {"sections": [str(world.section.public_id)], "pick": [str(world.questions["numeric"].public_id)]}
+    data[f"points-{world.questions['numeric'].public_id}"] = "1"
+    page = text(client_of(world.teacher).post(address, data))
+    assert "A faulty one can be voided instead" in page
+    assert world.assignment.items.count() == 3
