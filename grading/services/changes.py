@@ -63,6 +63,7 @@ def void_propose(
 
     Raises Refused where no assignment is left in which it still counts.
     """
+    question = Question.objects.get(pk=question.pk)
     before = sheet_of(question)
     name = str(assignment.public_id) if assignment else ""
     meant = {key for key, one in before.places.items() if not one.void and (not name or key == name)}
