@@ -91,6 +91,7 @@ def _grade(
         draft_id=draft,
         decided_by_id=kept.decided_by_id,
         policy_id=kept.policy_id,
+        draft_seen=kept.draft_seen,
         change=change,
     )
 
