@@ -45,8 +45,8 @@ def history_of(actor: Actor, question: Question, page: str) -> Page[Entry]:
     changes = list(found.object_list)
     facts = {one.pk: differences(Sheet.from_json(one.before), Sheet.from_json(one.after)) for one in changes}
     titles = titles_of(actor.school, [fact for each in facts.values() for fact in each])
-    found.object_list = [  # type: ignore[assignment]
+    entries = [
         Entry(one, kind_text(one), sentences(facts[one.pk], titles), one.up, one.down, one.kept)  # type: ignore[attr-defined]
         for one in changes
     ]
-    return found  # type: ignore[return-value]
+    return Page(entries, found.number, found.paginator)  # type: ignore[arg-type]

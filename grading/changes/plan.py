@@ -153,9 +153,10 @@ class _Planner:
         score = None if grade is None else grade.score
         counted = None if result.rule == Outcome.TO_GRADE else result.given.score if grade else None
         was, becomes = worth(old.points, old.void, score), worth(new.points, new.void, counted)
-        totals = [self.totals.with_(response.submission, one) for one in (was, becomes)]
+        submission = response.submission
         return Row(
-            response, grade, result.rule, result.given if grade else None, verdicts, was, becomes, *totals, self.voiding
+            response, grade, result.rule, result.given if grade else None, verdicts, was, becomes,
+            self.totals.with_(submission, was), self.totals.with_(submission, becomes), self.voiding,
         )  # fmt: skip
 
     def _result(

@@ -121,15 +121,14 @@ def _plan(undo: QuestionChange, change: QuestionChange) -> Plan:
 
 
 def _row(row: Row, effect: ChangeEffect | None, target: Sheet) -> Row:
-    if effect is None:
+    if effect is None or effect.before is None:
         return row
-    if row.grade is not None and row.grade.pk == effect.after_id and effect.before is not None:
+    if row.grade is None:
+        set_aside = effect.outcome == Outcome.TO_GRADE and row.response.newest == effect.before.pk  # type: ignore[attr-defined]
+        return _with(row, target, Outcome.SAME, effect.before) if set_aside else row
+    if row.grade.pk == effect.after_id:
         return _with(row, target, effect.outcome, effect.before)
-    if row.grade is not None and row.grade.pk == effect.before_id:
-        return _with(row, target, Outcome.SAME, effect.before)
-    if effect.outcome == Outcome.TO_GRADE and row.grade is None and row.response.newest == effect.before_id:  # type: ignore[attr-defined]
-        return _with(row, target, Outcome.SAME, effect.before)
-    return row
+    return _with(row, target, Outcome.SAME, effect.before) if row.grade.pk == effect.before.pk else row
 
 
 def _with(row: Row, target: Sheet, outcome: str, grade: Grade) -> Row:
@@ -142,9 +141,9 @@ def _with(row: Row, target: Sheet, outcome: str, grade: Grade) -> Row:
 
 def _restored(plan: Plan, change: QuestionChange) -> dict[int, Grade]:
     effects = change.effects.filter(after__isnull=False).select_related("before")
-    before = {one.after_id: one.before for one in effects}
+    before = {one.after_id: one.before for one in effects if one.before}
     return {
-        row.response.pk: before[row.grade.pk] for row in plan.rows if row.grade and before.get(row.grade.pk)
+        row.response.pk: before[row.grade.pk] for row in plan.rows if row.grade and row.grade.pk in before
     }
 
 
