@@ -17,6 +17,7 @@ from grading.desk.place import Place, desk_url
 from grading.models import ClassPolicy, Draft, Grade, Response, Submission
 from grading.words import confidence_level
 from school.courses.models import Assignment, AssignmentQuestion, Enrolment, Section
+from school.courses.worth import together
 from school.people.access import TEACH, Actor, visible
 from school.people.models import User
 
@@ -106,7 +107,7 @@ def overview_of(actor: Actor, assignment: Assignment, page: str = "1") -> Overvi
     """Fourteen queries at most, whatever the number of students."""
     sections = list(visible(actor, Section, TEACH).filter(assignments=assignment).order_by("name"))
     items = list(AssignmentQuestion.objects.filter(assignment=assignment).select_related("question"))
-    points = sum((item.points for item in items), Decimal(0))
+    points = together(item.worth() for item in items).points
     submissions = _submissions(actor, assignment)
     scores = _scores(actor, assignment, items)
     students = _students(sections, submissions, scores)
@@ -134,14 +135,14 @@ def _scores(
     actor: Actor, assignment: Assignment, items: Iterable[AssignmentQuestion]
 ) -> Mapping[int, Decimal]:
     """Decided points per submission: the grade in force of each graded answer, times its points."""
-    worth = {item.question_id: item.points for item in items}
+    by_question = {item.question_id: item for item in items}
     newest = Grade.objects.filter(response=OuterRef("pk")).order_by("-pk").values("score")[:1]
     rows = desk_responses(actor, assignment).filter(state=State.GRADED).annotate(fraction=Subquery(newest))
     sums: dict[int, Decimal] = {}
     for submission, question, fraction in rows.order_by().values_list("submission", "question", "fraction"):
-        sums[submission] = sums.get(submission, Decimal(0)) + (fraction or 0) * worth.get(
-            question, Decimal(0)
-        )
+        item = by_question.get(question)
+        earned = item.worth(fraction).earned if item else None
+        sums[submission] = sums.get(submission, Decimal(0)) + (earned or 0)
     return sums
 
 

@@ -9,11 +9,13 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from grading.changes.notes import Note, notes_of, version_shown
 from grading.evidence import Part, parts_of_verdict
 from grading.marks.layer import MARKED
-from grading.models import Criterion, Draft, Grade, Response, Submission
+from grading.models import ChangeEffect, Criterion, Draft, Grade, Response, Submission
 from grading.rubrics.scales import nearest
 from school.courses.models import AssignmentQuestion, Question
+from school.courses.worth import Worth, together, worth
 
 __all__ = ["CriterionRow", "ResultRow", "Total", "options_of", "results_of", "state_of", "total_of"]
 
@@ -42,6 +44,9 @@ class ResultRow:
     draft: Draft | None
     chosen: str
     options: list[dict[str, Any]]
+    void: str = ""  # as in school/courses/worth.py
+    version: int | None = None  # of the question, that the grade is of; None while there was only one
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,19 +66,14 @@ def state_of(score: Decimal | None) -> str:
 
 
 def total_of(rows: Iterable[ResultRow]) -> Total:
-    rows = list(rows)
-    return Total(
-        sum((row.earned or Decimal(0) for row in rows), Decimal(0)),
-        sum((row.points for row in rows), Decimal(0)),
-    )
+    whole = together(Worth(row.earned, row.points) for row in rows)
+    return Total(whole.earned or Decimal(0), whole.points)
 
 
 def results_of(submission: Submission) -> list[ResultRow]:
-    """One row per question in the assignment's order. Seven queries, whatever the number of questions."""
-    places = {
-        item.question_id: (item.position, item.points)
-        for item in AssignmentQuestion.objects.filter(assignment=submission.assignment_id)
-    }
+    """One row per question in the assignment's order. Eight queries, whatever the number of questions."""
+    items = AssignmentQuestion.objects.filter(assignment=submission.assignment_id)
+    places = {item.question_id: item for item in items}
     responses = submission.responses.select_related("question__rubric").prefetch_related(
         Prefetch("drafts", Draft.objects.order_by("pk")),
         Prefetch(
@@ -81,21 +81,26 @@ def results_of(submission: Submission) -> list[ResultRow]:
         ),
         Prefetch("question__rubric__criteria", Criterion.objects.order_by("position", "pk")),
         MARKED,
+        Prefetch("effects", ChangeEffect.objects.order_by("pk").select_related("change")),
     )
-    ordered = sorted(responses, key=lambda one: places.get(one.question_id, (10_000, Decimal(1)))[0])
-    return [_row(one, places.get(one.question_id, (0, one.question.points))[1]) for one in ordered]
+    rows = [(places.get(one.question_id), one) for one in responses]
+    ordered = sorted(rows, key=lambda row: row[0].position if row[0] else 10_000)
+    return [_row(response, item) for item, response in ordered]
 
 
-def _row(response: Response, points: Decimal) -> ResultRow:
+def _row(response: Response, item: AssignmentQuestion | None) -> ResultRow:
     grade, question = response.grade, response.question
+    points, void = (item.points, item.void) if item else (question.points, "")
+    counted = worth(points, void, grade.score if grade else None)
+    effects = list(response.effects.all())
     draft = grade.draft if grade and grade.draft else response.draft
     criteria = list(question.rubric.criteria.all()) if hasattr(question, "rubric") else []
     verdict = draft.as_verdict() if draft and draft.answer_version == response.version else None
     return ResultRow(
         response=response,
         question=question,
-        points=points,
-        earned=(grade.score * points).quantize(Decimal("0.01")) if grade else None,
+        points=counted.points,
+        earned=counted.earned,
         state=state_of(grade.score if grade else None),
         parts=parts_of_verdict(response.text, verdict, [str(one.public_id) for one in criteria]),
         criteria=[_criterion(one, grade) for one in criteria],
@@ -103,6 +108,9 @@ def _row(response: Response, points: Decimal) -> ResultRow:
         draft=draft,
         chosen=str(response.answer.get("choice", "")),
         options=options_of(question, str(response.answer.get("choice", ""))),
+        void=void,
+        version=version_shown(question, grade, effects),
+        notes=notes_of(effects),
     )
 
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 
 from grading.rest import AnswerView
 from grading.views import (
+    changes,
     comments,
     desk,
     fairness,
@@ -86,6 +87,12 @@ urlpatterns = [
     path("comments/<uuid:comment_id>/delete/", comments.delete, name="comment_delete"),
     path("comments/<uuid:comment_id>/used/", comments.used, name="comment_used"),
     path("comments/for/<uuid:response_id>/", comments.for_response, name="comments_for"),
+    path("changes/<uuid:change_id>/", changes.change, name="change"),
+    path("changes/<uuid:change_id>/refresh/", changes.refresh, name="change_refresh"),
+    path("changes/<uuid:change_id>/drop/", changes.drop, name="change_drop"),
+    path("changes/<uuid:change_id>/undo/", changes.undo, name="change_undo"),
+    path("questions/<uuid:question_id>/changes/", changes.history, name="question_changes"),
+    path("questions/<uuid:question_id>/void/", changes.void, name="question_void"),
     *in_all_forms("assignments/<uuid:assignment_id>/report", reports.assignment, "assignment_report"),
     *in_all_forms(
         "assignments/<uuid:assignment_id>/report/questions/<uuid:question_id>",

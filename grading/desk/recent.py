@@ -36,7 +36,10 @@ def recent_of(actor: Actor, assignment: Assignment) -> Recent:
     newest = Grade.objects.filter(response=OuterRef("response")).order_by().values("response")
     mine = (
         Grade.objects.filter(
-            response__submission__assignment=assignment, decided_by=actor.user, undoes__isnull=True
+            response__submission__assignment=assignment,
+            decided_by=actor.user,
+            undoes__isnull=True,
+            change__isnull=True,
         )
         .annotate(newest=Subquery(newest.annotate(last=Max("pk")).values("last")))
         .select_related("response__submission__student")

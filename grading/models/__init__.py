@@ -3,6 +3,7 @@
 Question -> Rubric -> Criterion says what is asked for. A student's Submission holds one Response per
 question; a worker claims pending Responses (the table is the queue) and writes a Draft for each; a person,
 or a policy that a person signed, makes it a Grade. Grades are append-only: the latest one is in force.
+A QuestionChange edits or voids a question that has answers, and tells by ChangeEffects what became of each.
 A DriftAlarm says that the drafts of a class are no longer what they were.
 An AnswerGroup holds alike answers to one question, so that a teacher decides once for many.
 A TextMark is a teacher's mark on the words of an answer, a SavedComment what a teacher says often.
@@ -10,6 +11,7 @@ What a person decided may train a TrainedGrader of the class by a TrainingRun, w
 """
 
 from grading.models.acceptance import Acceptance
+from grading.models.changes import ChangeEffect, QuestionChange
 from grading.models.comments import PassedPhrase, SavedComment
 from grading.models.draft import Draft
 from grading.models.grade import ClassPolicy, Grade
@@ -23,7 +25,8 @@ from grading.models.trained import TrainedGrader, TrainingRun
 from grading.models.weights import OwnModel
 
 __all__ = [
-    "Acceptance", "AnswerGroup", "AnswerVector", "BulkAct", "ClassPolicy", "Criterion", "Draft", "DriftAlarm",
-    "DriftCheck", "Grade", "GroupMember", "Grouping", "MarkedText", "OwnModel", "PassedPhrase", "Response",
-    "Rubric", "SavedComment", "Submission", "TextMark", "TrainedGrader", "TrainingRun",
+    "Acceptance", "AnswerGroup", "AnswerVector", "BulkAct", "ChangeEffect", "ClassPolicy", "Criterion",
+    "Draft", "DriftAlarm", "DriftCheck", "Grade", "GroupMember", "Grouping", "MarkedText", "OwnModel",
+    "PassedPhrase", "QuestionChange", "Response", "Rubric", "SavedComment", "Submission", "TextMark",
+    "TrainedGrader", "TrainingRun",
 ]  # fmt: skip

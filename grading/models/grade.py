@@ -84,6 +84,10 @@ class Grade(models.Model):
     draft = models.ForeignKey(Draft, models.RESTRICT, null=True, blank=True, related_name="grades")
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="decided_grades")
     policy = models.ForeignKey(ClassPolicy, models.PROTECT, null=True, blank=True, related_name="grades")
+    # The change of the question that wrote it; who decided (or the policy) is who decided the grade before.
+    change = models.ForeignKey(
+        "grading.QuestionChange", models.RESTRICT, null=True, blank=True, related_name="grades"
+    )
     draft_seen = models.BooleanField(default=True)  # False: decided before a draft was shown, or without one
     # Written by taking back that decision; the one before it is in force again.
     undoes = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+")

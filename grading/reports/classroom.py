@@ -72,7 +72,7 @@ def classroom_of(actor: Actor, section: Section) -> Classroom:
         visible(actor, Assignment, TEACH).filter(sections=section, is_published=True).order_by("due_at", "pk")
     )
     worth: dict[int, dict[int, float]] = defaultdict(dict)
-    items = AssignmentQuestion.objects.filter(assignment__in=assignments)
+    items = AssignmentQuestion.objects.filter(assignment__in=assignments, void="")
     for assignment, question, points in items.values_list("assignment", "question", "points"):
         worth[assignment][question] = float(points)
     answers = answers_of(decided(actor).filter(submission__section=section))

@@ -47,8 +47,10 @@ def answers_of(rows: QuerySet[Response]) -> list[Answer]:
 
 
 def worth_of(assignment: Assignment) -> dict[int, tuple[AssignmentQuestion, float]]:
-    """Questions of an assignment in order: (as it was set, points) by key."""
-    items = AssignmentQuestion.objects.filter(assignment=assignment).select_related("question", "assignment")
+    """Questions of an assignment in order: (as it was set, points) by key. Voided ones tell nothing and are left out."""
+    items = AssignmentQuestion.objects.filter(assignment=assignment, void="").select_related(
+        "question", "assignment"
+    )
     return {item.question_id: (item, float(item.points)) for item in items}
 
 

@@ -112,6 +112,8 @@ def grade_undo(*, response: Response, by: User) -> Grade | None:
     newest = list(Grade.objects.filter(response=response).order_by("-pk")[:2])
     if response.state != Response.State.GRADED or not newest or newest[0].decided_by_id != by.pk:
         raise NothingToUndo
+    if newest[0].change_id is not None:  # taken back as a whole: grading/services/changes_undo.py
+        raise NothingToUndo
     if len(newest) == 1:
         if response.submission.released_at is not None:
             raise AlreadyReleased

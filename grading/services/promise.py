@@ -86,7 +86,9 @@ def promises_due() -> list[int]:
 
 def checks_of(policy: ClassPolicy) -> Checks:
     """One query. A check is right when the grade that a person gave is the draft's within the policy's tolerance."""
-    newest = Grade.objects.filter(response=OuterRef("response"), decided_by__isnull=False).order_by("-pk")
+    # What a changed rubric made of a decision since says nothing about the draft.
+    given = Grade.objects.filter(decided_by__isnull=False, change__isnull=True)
+    newest = given.filter(response=OuterRef("response")).order_by("-pk")
     rows = Acceptance.objects.filter(policy=policy, is_check=True).annotate(
         given=Subquery(newest.values("score")[:1])
     )

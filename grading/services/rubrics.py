@@ -19,7 +19,9 @@ from school.courses.services.refused import Refused
 from school.people.access import Actor
 from school.people.audit import audit_record
 
-__all__ = ["CriterionText", "Saved", "is_answered", "question_with_rubric_save"]
+__all__ = [
+    "CriterionText", "Saved", "bears_on_grades", "is_answered", "question_with_rubric_save", "rubric_write",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,16 @@ def is_answered(question: Question) -> bool:
     return question.responses.filter(Q(version__gt=0) | ~Q(state=Response.State.TYPING)).exists()
 
 
+def bears_on_grades(question: Question, criteria: Sequence[CriterionText]) -> bool:
+    """Whether saving this would change what answers were, or will be, graded by: text, key, criteria or points."""
+    stored = Question.objects.filter(pk=question.pk).first() if question.pk else None
+    if stored is None:
+        return False
+    wanted = list(criteria) if questions.get(question.kind).has_rubric else []
+    points = sum((one.points for one in wanted), Decimal(0)) if wanted else question.points
+    return _is_reworded(stored, question) or points != stored.points or _stored(stored) != wanted
+
+
 @transaction.atomic
 def question_with_rubric_save(
     *, question: Question, concepts: Iterable[Concept], criteria: Sequence[CriterionText], by: Actor
@@ -80,7 +92,7 @@ def question_with_rubric_save(
     if kind.has_rubric and before is None:
         _new_rubric(saved, wanted)
     elif kind.has_rubric and _stored(saved) != wanted:
-        _write_rubric(saved, wanted)
+        rubric_write(saved, wanted)
     target, action = str(saved.public_id), "question.create" if before is None else "question.update"
     audit_record(school=by.school, actor=by.user, action=action, target=target, version=saved.version)
     return Saved(saved, new_version)
@@ -112,7 +124,11 @@ def _new_rubric(question: Question, wanted: Sequence[CriterionText]) -> None:
     Criterion.objects.bulk_create(rows)
 
 
-def _write_rubric(question: Question, wanted: Sequence[CriterionText]) -> None:
+def rubric_write(question: Question, wanted: Sequence[CriterionText], *, keep_ids: bool = False) -> Rubric:
+    """Replace the criteria as a new version of the rubric; those with a known id stay what they are.
+
+    `keep_ids`: the ids come from a change, not from a form, and are given to new rows as well.
+    """
     rubric, created = Rubric.objects.get_or_create(question=question)
     if not created:
         rubric.version += 1
@@ -121,7 +137,9 @@ def _write_rubric(question: Question, wanted: Sequence[CriterionText]) -> None:
     kept = {one.public_id for one in wanted}
     rubric.criteria.exclude(public_id__in=[key for key in stored if key in kept]).delete()
     for position, one in enumerate(wanted):
-        row = stored.get(one.public_id) or Criterion(rubric=rubric)
+        fresh = {"public_id": one.public_id} if keep_ids else {}
+        row = stored.get(one.public_id) or Criterion(rubric=rubric, **fresh)
         row.text, row.points, row.position = one.text, one.points, position
         row.levels = scales.as_rows(one.levels)
         row.save()
+    return rubric

@@ -133,6 +133,9 @@ def submission_submit(*, submission: Submission, now: datetime) -> Submission:
     submission.is_late = now > submission.assignment.due_at
     submission.save(update_fields=["state", "submitted_at", "is_late"])
     submission.responses.update(state=Response.State.PENDING)
+    # What was voided while it was being written needs no decision.
+    void = submission.assignment.items.exclude(void="").values("question")
+    submission.responses.filter(question__in=void).update(state=Response.State.GRADED)
     ring(settings.AFTER_SUBMISSION, submission.pk)
     announce_submissions("submitted", [submission])
     return submission

@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from grading.models import Criterion
+from grading.changes.resuming import Resumed, resumed
+from grading.models import Criterion, QuestionChange
 from grading.rubrics.typed import CriterionRow, read_rows, stored_rows
-from grading.services.rubrics import CriterionText, is_answered, question_with_rubric_save
+from grading.services.changes import change_propose
+from grading.services.rubrics import CriterionText, bears_on_grades, is_answered, question_with_rubric_save
 from school.courses import questions
 from school.courses.forms import QuestionForm
 from school.courses.forms.base import refuse
@@ -51,7 +53,21 @@ def new(request: MemberRequest, course_id: UUID) -> HttpResponse:
 @member(Role.TEACHER, Role.ADMIN)
 @require_http_methods(["GET", "POST"])
 def edit(request: MemberRequest, question_id: UUID) -> HttpResponse:
-    return _edited(request, fetch(request.actor, Question, question_id, MANAGE))
+    """The question as it is, or with `?change=` as a proposal would have it."""
+    question = fetch(request.actor, Question, question_id, MANAGE)
+    proposal = _proposal(request, question) if request.method == "GET" else None
+    return _edited(request, question, proposal=resumed(proposal, question) if proposal else None)
+
+
+def _proposal(request: MemberRequest, question: Question) -> QuestionChange | None:
+    try:
+        public_id = UUID(request.GET.get("change", ""))
+    except ValueError:
+        return None
+    rows = visible(request.actor, QuestionChange, MANAGE).filter(
+        question=question, kind="edit", state="proposed"
+    )
+    return rows.filter(public_id=public_id).first()
 
 
 def _lesson(request: MemberRequest, course: Course) -> Lesson | None:
@@ -63,16 +79,18 @@ def _lesson(request: MemberRequest, course: Course) -> Lesson | None:
     return visible(request.actor, Lesson, MANAGE).filter(unit__course=course, public_id=public_id).first()
 
 
-def _edited(request: MemberRequest, question: Question, concepts: list[Any] | None = None) -> HttpResponse:
+def _edited(
+    request: MemberRequest,
+    question: Question,
+    concepts: list[Any] | None = None,
+    proposal: Resumed | None = None,
+) -> HttpResponse:
+    concepts = proposal.concepts if proposal else concepts
     initial = {"concepts": concepts} if concepts else None
     form = QuestionForm(request.POST or None, instance=question, course=question.course, initial=initial)
-    rows = _rows(request, question)
-    if request.method == "POST" and _is_valid(form, rows) and _saved(request, form, rows):
-        if "next" in request.POST:
-            address = reverse("grading:question_new", args=[question.course.public_id])
-            lesson = f"&lesson={question.lesson.public_id}" if question.lesson else ""
-            return redirect(f"{address}?kind={question.kind}{lesson}")
-        return redirect("courses:question", question.public_id)
+    rows = stored_rows(proposal.criteria) if proposal else _rows(request, question)
+    if request.method == "POST" and _is_valid(form, rows) and (done := _saved(request, form, rows)):
+        return done
     return render(request, "grading/question_form.html", _context(form, question, rows))
 
 
@@ -90,25 +108,26 @@ def _is_valid(form: QuestionForm, rows: list[CriterionRow]) -> bool:
     return valid
 
 
-def _saved(request: MemberRequest, form: QuestionForm, rows: list[CriterionRow]) -> bool:
+def _saved(request: MemberRequest, form: QuestionForm, rows: list[CriterionRow]) -> HttpResponse | None:
+    """Saved, or, where answers are concerned, proposed and to be looked at first; None when it was refused."""
+    question, concepts = form.instance, form.cleaned_data["concepts"]
     criteria = [
         CriterionText(row.public_id, row.text, row.value, row.own) for row in rows if row.value is not None
     ]
     try:
-        saved = question_with_rubric_save(
-            question=form.instance,
-            concepts=form.cleaned_data["concepts"],
-            criteria=criteria,
-            by=request.actor,
-        )
+        if is_answered(question) and bears_on_grades(question, criteria):
+            change = change_propose(question=question, concepts=concepts, criteria=criteria, by=request.actor)
+            return redirect("grading:change", change.public_id)
+        question_with_rubric_save(question=question, concepts=concepts, criteria=criteria, by=request.actor)
     except Refused as refused:
         refuse(form, refused)
-        return False
-    text = _("Saved.")
-    if saved.is_new_version:
-        text = _("Saved as version %(n)s. Answers given before keep the grades they have.")
-    messages.success(request, text % {"n": saved.question.version})
-    return True
+        return None
+    messages.success(request, _("Saved."))
+    if "next" in request.POST:
+        address = reverse("grading:question_new", args=[question.course.public_id])
+        lesson = f"&lesson={question.lesson.public_id}" if question.lesson else ""
+        return redirect(f"{address}?kind={question.kind}{lesson}")
+    return redirect("courses:question", question.public_id)
 
 
 def _context(form: QuestionForm, question: Question, rows: list[CriterionRow]) -> dict[str, Any]:

@@ -33,6 +33,7 @@ class Entry:
     response: Response
     points: Decimal
     widget: str
+    void: str = ""  # as in school/courses/worth.py
     typed: dict[str, str] | None = None
     stale: bool = False
     too_long: bool = False
@@ -82,6 +83,7 @@ def entries_of(submission: Submission, assignment: Assignment) -> list[Entry]:
             by_question[item.question_id],
             item.points,
             f"questions/{by_question[item.question_id].question.kind}.html",
+            item.void,
         )
         for item in assignment.items.all()
         if item.question_id in by_question

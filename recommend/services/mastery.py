@@ -8,22 +8,28 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from grading.models import Grade, Response, Submission
 from recommend import learners
 from recommend.learners import Learner, Outcome
 from recommend.models import Mastery, MasteryEvent
-from school.courses.models import Concept, Question
+from school.courses.models import AssignmentQuestion, Concept, Question
 from school.people.models import User
 
 __all__ = ["LEARNER", "mastery_apply", "mastery_replay", "submissions_behind"]
 
 LEARNER = "bkt"
 
+# An answer to a question that was voided there tells nothing of what the student knows.
+VOIDED = AssignmentQuestion.objects.filter(
+    assignment=OuterRef("response__submission__assignment"), question=OuterRef("response__question")
+).exclude(void="")
 # What the student has been shown, and nobody has taken back. Practice is released as soon as it is graded.
-COUNTS = Q(response__submission__released_at__isnull=False, response__state=Response.State.GRADED)
+COUNTS = Q(response__submission__released_at__isnull=False, response__state=Response.State.GRADED) & ~Exists(
+    VOIDED
+)
 
 
 @dataclass(frozen=True, slots=True)

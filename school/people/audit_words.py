@@ -88,6 +88,17 @@ SENTENCES: Mapping[str, Any] = {
     "term.delete": _("Deleted a term"),
     "question.create": _("Wrote a new question"),
     "question.update": _("Changed a question"),
+    "question.edit": ngettext_lazy(
+        "Changed an answered question and %(count)d grade with it",
+        "Changed an answered question and %(count)d grades with it",
+        "count",
+    ),
+    "question.void": _("Voided a question"),
+    "question.undo": ngettext_lazy(
+        "Took back a change of a question and %(count)d grade with it",
+        "Took back a change of a question and %(count)d grades with it",
+        "count",
+    ),
     "assignment.create": _("Copied an assignment"),
     "assignment.save": _("Saved an assignment"),
     "assignment.publish": _("Made an assignment visible to students"),

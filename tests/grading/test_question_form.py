@@ -133,8 +133,11 @@ def test_a_changed_key_makes_a_new_version_once_answers_exist(world, client_of):
     edit(client, question, prompt=question.prompt, value="0.6", title="Only the title", **key)
     question.refresh_from_db()
     assert (question.version, question.title) == (1, "Only the title")
-    reply = client.post(address, BASE | {"prompt": question.prompt, "value": "0.7", **key}, follow=True)
-    assert "Saved as version 2" in reply.content.decode()
+    reply = client.post(address, BASE | {"prompt": question.prompt, "value": "0.7", **key})
+    question.refresh_from_db()
+    assert (question.version, question.content["value"]) == (1, "0.6")  # only proposed yet
+    assert "Nothing is saved yet" in client.get(reply.url).content.decode()
+    client.post(reply.url)
     question.refresh_from_db()
     assert (question.version, question.content["value"]) == (2, "0.7")
 
@@ -153,7 +156,7 @@ def test_changed_criteria_make_a_new_version_and_kept_ones_keep_their_ids(world,
         "criterion_text": [rows["criterion_text"][0], "New"],
         "criterion_points": ["1", "2"],
     }
-    edit(client, question, **same, **rows)
+    client.post(edit(client, question, **same, **rows).url)
     question = Question.objects.get(pk=question.pk)
     assert (question.version, question.points, question.rubric.version) == (2, Decimal(3), 2)
     assert [one.text for one in question.rubric.criteria.all()] == [

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from school.courses.models.course import Course
 from school.courses.models.question import Question
 from school.courses.models.section import Section
+from school.courses.worth import FULL, OUT, Worth, worth
 from school.people.models import PublicModel, School
 
 if TYPE_CHECKING:
@@ -76,21 +77,41 @@ class Assignment(PublicModel):
 
     @property
     def points(self) -> Decimal:
-        return sum((item.points for item in self.items.all()), Decimal(0))
+        """What can be earned; a voided question may count for nothing."""
+        return sum((item.worth().points for item in self.items.all()), Decimal(0))
 
 
 class AssignmentQuestion(models.Model):
+    """A question as an assignment asks it. Sums of points go through `worth`, which knows of voided ones."""
+
+    class Void(models.TextChoices):
+        """Why answers to it say nothing: the question was faulty. Set by grading/services/changes.py."""
+
+        NO = "", _("It counts")
+        OUT = OUT, _("Its points count for nobody")
+        FULL = FULL, _("Everyone has all of its points")
+
     assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="items")
     question = models.ForeignKey(Question, models.PROTECT, related_name="items")
     position = models.PositiveIntegerField(default=0)
     points = models.DecimalField(_("points"), max_digits=6, decimal_places=2, default=Decimal(1))
+    void = models.CharField(max_length=4, choices=Void, default=Void.NO, blank=True)
 
     class Meta:
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(fields=["assignment", "question"], name="assignment_question_once"),
             models.CheckConstraint(condition=Q(points__gt=0), name="assignment_points_positive"),
+            models.CheckConstraint(condition=Q(void__in=["", OUT, FULL]), name="assignment_void_known"),
         ]
 
     def __str__(self) -> str:
         return f"{self.assignment} #{self.position}"
+
+    @property
+    def is_void(self) -> bool:
+        return bool(self.void)
+
+    def worth(self, score: Decimal | None = None) -> Worth:
+        """What an answer with this score (0..1 of the points) counts for; without one, what can be earned."""
+        return worth(self.points, self.void, score)

@@ -47,7 +47,13 @@ def assignment_save(
     if fixed:
         asked = set(assignment.items.values_list("question", flat=True))
         if asked != {pick.question.pk for pick in picks}:
-            raise Refused(_("Students have begun: questions can no longer be added or taken out."), "picks")
+            raise Refused(
+                _(
+                    "Students have begun: questions can no longer be added or taken out. "
+                    "A faulty one can be voided instead: its points then count for nobody, or everyone has them."
+                ),
+                "picks",
+            )
     assignment.school = by.school
     assignment.save()
     assignment.sections.set(sections)
@@ -96,7 +102,7 @@ def _set_published(assignment: Assignment, published: bool, by: Actor) -> Assign
 
 @transaction.atomic
 def assignment_duplicate(*, assignment: Assignment, by: Actor, now: datetime) -> Assignment:
-    """An unpublished copy that opens now and leaves as much time as the original did; archived questions stay out."""
+    """An unpublished copy that opens now and leaves as much time as the original did; archived and voided questions stay out."""
     title = _("%(title)s (copy)") % {"title": assignment.title}
     copy = Assignment.objects.create(
         school=assignment.school,
@@ -108,7 +114,7 @@ def assignment_duplicate(*, assignment: Assignment, by: Actor, now: datetime) ->
         closes_at=now + (assignment.closes_at - assignment.opens_at),
     )
     copy.sections.set(assignment.sections.all())
-    kept = assignment.items.filter(question__is_archived=False).select_related("question")
+    kept = assignment.items.filter(question__is_archived=False, void="").select_related("question")
     _set_items(copy, [Pick(item.question, item.points) for item in kept])
     audit_record(school=by.school, actor=by.user, action="assignment.create", target=str(copy.public_id))
     return copy

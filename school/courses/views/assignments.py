@@ -98,7 +98,7 @@ def preview(request: MemberRequest, assignment_id: UUID) -> HttpResponse:
         "course": assignment.course,
         "phase": assignment.phase(timezone.now()),
         "items": [(item, questions.get(item.question.kind).template) for item in items],
-        "points": sum(item.points for item in items),
+        "points": sum(item.worth().points for item in items),
         "manages": may_manage(request.actor, assignment),
         "crumbs": crumbs(assignment.course, (assignment.title, "")),
     }

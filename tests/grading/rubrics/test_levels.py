@@ -102,7 +102,8 @@ def test_a_changed_level_is_a_new_version_of_the_rubric(world, client_of, own):
     same = {"prompt": own.prompt, "reference": own.content["references"]}
     edit(client_of(world.teacher), own, **same, **rows)
     assert Question.objects.get(pk=own.pk).rubric.version == version
-    edit(client_of(world.teacher), own, **same, **rows | {"level_points-1": ["4", "0", "2", ""]})
+    client = client_of(world.teacher)
+    client.post(edit(client, own, **same, **rows | {"level_points-1": ["4", "0", "2", ""]}).url)
     own = Question.objects.get(pk=own.pk)
     assert (own.rubric.version, own.version) == (version + 1, 2)
 
