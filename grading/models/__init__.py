@@ -4,6 +4,7 @@ Question -> Rubric -> Criterion says what is asked for. A student's Submission h
 question; a worker claims pending Responses (the table is the queue) and writes a Draft for each; a person,
 or a policy that a person signed, makes it a Grade. Grades are append-only: the latest one is in force.
 A DriftAlarm says that the drafts of a class are no longer what they were.
+A student who sees a result may ask for another look by a RegradeRequest.
 What a person decided may train a TrainedGrader of the class by a TrainingRun, where the consents allow it.
 """
 
@@ -11,6 +12,8 @@ from grading.models.acceptance import Acceptance
 from grading.models.draft import Draft
 from grading.models.grade import ClassPolicy, Grade
 from grading.models.monitoring import DriftAlarm, DriftCheck
+from grading.models.regrades import RegradeMessage, RegradeRequest, RegradeSpread
+from grading.models.release import ReleasePlan, ResultTerms
 from grading.models.response import Response
 from grading.models.rubric import Criterion, Rubric
 from grading.models.submission import Submission
@@ -18,6 +21,6 @@ from grading.models.trained import TrainedGrader, TrainingRun
 from grading.models.weights import OwnModel
 
 __all__ = [
-    "Acceptance", "ClassPolicy", "Criterion", "Draft", "DriftAlarm", "DriftCheck", "Grade", "OwnModel", "Response",
-    "Rubric", "Submission", "TrainedGrader", "TrainingRun",
+    "Acceptance", "ClassPolicy", "Criterion", "Draft", "DriftAlarm", "DriftCheck", "Grade", "OwnModel", "RegradeMessage",
+    "RegradeRequest", "RegradeSpread", "ReleasePlan", "Response", "ResultTerms", "Rubric", "Submission", "TrainedGrader", "TrainingRun",
 ]  # fmt: skip
