@@ -106,7 +106,7 @@ def grade_undo(*, response: Response, by: User) -> Grade | None:
     if response.state != Response.State.GRADED or not newest or newest[0].decided_by_id != by.pk:
         raise NothingToUndo
     if len(newest) == 1:
-        if response.submission.released_at is not None:
+        if response.is_shown:
             raise AlreadyReleased
         state = Response.State.DRAFTED if response.drafts.exists() else Response.State.BY_HAND
         _settle(response, state, by, "grade.undo")
@@ -148,5 +148,5 @@ def _settle(response: Response, state: str, by: User, action: str) -> None:
     )  # fmt: skip
     announce_responses("decided", [response])
     promise_ring([submission.section_id])
-    if submission.released_at is not None:
+    if response.is_shown:
         ring(settings.AFTER_RELEASE, submission.pk)

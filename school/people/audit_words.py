@@ -29,6 +29,7 @@ GROUPS = {
     "question": _("Questions"),
     "assignment": _("Assignments"),
     "grade": _("Grades"),
+    "regrade": _("Regrade requests"),
     "policy": _("Class policies"),
     "drift": _("Watching the drafts"),
     "fairness": _("Fairness reports"),
@@ -93,6 +94,29 @@ SENTENCES: Mapping[str, Any] = {
     "grade.undo": _("Took back a grade"),
     "grade.release": ngettext_lazy(
         "Released the result of %(count)d student", "Released the results of %(count)d students", "count"
+    ),
+    "grade.release_question": ngettext_lazy(
+        "Released one question of %(count)d student",
+        "Released one question of %(count)d students",
+        "count",
+    ),
+    "grade.plan_release": _("Planned a release of results for the class %(name)s"),
+    "grade.unplan_release": _("Took back the planned release for the class %(name)s"),
+    "grade.result_terms": _("Changed what students see and may ask about their results"),
+    "regrade.ask": _("Asked for another look at an answer"),
+    "regrade.say": _("Wrote about a regrade request"),
+    "regrade.accept": _("Accepted a regrade request: %(before)d %% before, %(after)d %% now"),
+    "regrade.decline": _("Declined a regrade request"),
+    "regrade.withdraw": _("Withdrew a regrade request"),
+    "regrade.spread": ngettext_lazy(
+        "Gave the decision of a regrade request to %(count)d other answer",
+        "Gave the decision of a regrade request to %(count)d other answers",
+        "count",
+    ),
+    "regrade.unspread": ngettext_lazy(
+        "Took that decision back from %(count)d other answer",
+        "Took that decision back from %(count)d other answers",
+        "count",
     ),
     "policy.sign": _("Signed a policy for the class %(name)s"),
     "policy.revoke": _("Took back a policy for the class %(name)s"),
