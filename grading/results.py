@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,10 +11,11 @@ from django.db.models import Prefetch
 
 from grading.evidence import Part, parts_of_verdict
 from grading.models import Criterion, Draft, Grade, Response, Submission
+from grading.regrades.asking import Ask, Asking
 from grading.rubrics.scales import nearest
 from school.courses.models import AssignmentQuestion, Question
 
-__all__ = ["CriterionRow", "ResultRow", "Total", "options_of", "results_of", "state_of", "total_of"]
+__all__ = ["CriterionRow", "ResultRow", "Total", "options_of", "results_of", "state_of", "total_of", "with_requests"]
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,12 @@ class ResultRow:
     draft: Draft | None
     chosen: str
     options: list[dict[str, Any]]
+    ask: Ask | None = None  # a request for another look at it, or whether one may be made
+
+    @property
+    def shown(self) -> bool:
+        """Its result is there to see: with the whole work, or ahead of the other questions."""
+        return self.response.is_shown
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,11 @@ def total_of(rows: Iterable[ResultRow]) -> Total:
         sum((row.earned or Decimal(0) for row in rows), Decimal(0)),
         sum((row.points for row in rows), Decimal(0)),
     )
+
+
+def with_requests(rows: Iterable[ResultRow], asking: Asking) -> list[ResultRow]:
+    """The rows with what was asked, or may be asked, about each. No query."""
+    return [replace(row, ask=asking.about(row.response)) for row in rows]
 
 
 def results_of(submission: Submission) -> list[ResultRow]:

@@ -7,137 +7,341 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0003_essays'),
-        ('grading', '0009_essays'),
-        ('people', '0004_runs_installation'),
+        ("courses", "0003_essays"),
+        ("grading", "0009_essays"),
+        ("people", "0004_runs_installation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='response',
-            name='released_at',
+            model_name="response",
+            name="released_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.CreateModel(
-            name='RegradeRequest',
+            name="RegradeRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('criteria', models.JSONField(default=list)),
-                ('reason', models.TextField(max_length=2000, verbose_name='reason')),
-                ('state', models.CharField(choices=[('open', 'Waits for the teacher'), ('answered', 'Answered'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn')], default='open', max_length=10)),
-                ('changed_at', models.DateTimeField(auto_now_add=True)),
-                ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('about', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='grading.grade')),
-                ('outcome', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='grading.grade')),
-                ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='regrades', to='grading.response')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-                ('settled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("criteria", models.JSONField(default=list)),
+                ("reason", models.TextField(max_length=2000, verbose_name="reason")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Waits for the teacher"),
+                            ("answered", "Answered"),
+                            ("accepted", "Accepted"),
+                            ("declined", "Declined"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("changed_at", models.DateTimeField(auto_now_add=True)),
+                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "about",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="grading.grade"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="grading.grade",
+                    ),
+                ),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="regrades",
+                        to="grading.response",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.school"
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RegradeMessage',
+            name="RegradeMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=2000, verbose_name='message')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='grading.regraderequest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(max_length=2000, verbose_name="message")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="grading.regraderequest",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='RegradeSpread',
+            name="RegradeSpread",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('grades', models.ManyToManyField(related_name='+', to='grading.grade')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='spreads', to='grading.regraderequest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("grades", models.ManyToManyField(related_name="+", to="grading.grade")),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="spreads",
+                        to="grading.regraderequest",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ReleasePlan',
+            name="ReleasePlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('due_at', models.DateTimeField(verbose_name='release at')),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('released', models.PositiveIntegerField(default=0)),
-                ('held', models.PositiveIntegerField(default=0)),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='release_plans', to='courses.assignment')),
-                ('cancelled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('question', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='courses.question')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='release_plans', to='courses.section')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("due_at", models.DateTimeField(verbose_name="release at")),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                ("released", models.PositiveIntegerField(default=0)),
+                ("held", models.PositiveIntegerField(default=0)),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="release_plans",
+                        to="courses.assignment",
+                    ),
+                ),
+                (
+                    "cancelled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="courses.question",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.school"
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="release_plans",
+                        to="courses.section",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_at', 'id'],
+                "ordering": ["due_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='ResultTerms',
+            name="ResultTerms",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('show_statistics', models.BooleanField(default=False, verbose_name='students see how the class did')),
-                ('regrade_days', models.PositiveSmallIntegerField(default=7, verbose_name='days to ask for another look')),
-                ('regrade_limit', models.PositiveSmallIntegerField(default=3, verbose_name='open requests per student')),
-                ('assignment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='result_terms', to='courses.assignment')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "show_statistics",
+                    models.BooleanField(default=False, verbose_name="students see how the class did"),
+                ),
+                (
+                    "regrade_days",
+                    models.PositiveSmallIntegerField(default=7, verbose_name="days to ask for another look"),
+                ),
+                (
+                    "regrade_limit",
+                    models.PositiveSmallIntegerField(default=3, verbose_name="open requests per student"),
+                ),
+                (
+                    "assignment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="result_terms",
+                        to="courses.assignment",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.school"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='regraderequest',
-            index=models.Index(fields=['school', 'state', 'changed_at'], name='regrade_school_state'),
+            model_name="regraderequest",
+            index=models.Index(fields=["school", "state", "changed_at"], name="regrade_school_state"),
         ),
         migrations.AddConstraint(
-            model_name='regraderequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'answered'])), fields=('response',), name='regrade_one_unsettled'),
+            model_name="regraderequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["open", "answered"])),
+                fields=("response",),
+                name="regrade_one_unsettled",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regraderequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state__in', ['open', 'answered'])), models.Q(('settled_at__isnull', False), ('state__in', ['accepted', 'declined', 'withdrawn'])), _connector='OR'), name='regrade_settled_has_time'),
+            model_name="regraderequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("settled_at__isnull", True), ("state__in", ["open", "answered"])),
+                    models.Q(
+                        ("settled_at__isnull", False), ("state__in", ["accepted", "declined", "withdrawn"])
+                    ),
+                    _connector="OR",
+                ),
+                name="regrade_settled_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='regraderequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__isnull', False), ('state', 'accepted')), models.Q(models.Q(('state', 'accepted'), _negated=True), ('outcome__isnull', True)), _connector='OR'), name='regrade_accepted_has_grade'),
+            model_name="regraderequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome__isnull", False), ("state", "accepted")),
+                    models.Q(models.Q(("state", "accepted"), _negated=True), ("outcome__isnull", True)),
+                    _connector="OR",
+                ),
+                name="regrade_accepted_has_grade",
+            ),
         ),
         migrations.AddIndex(
-            model_name='releaseplan',
-            index=models.Index(fields=['school', 'assignment'], name='release_plan_school'),
+            model_name="releaseplan",
+            index=models.Index(fields=["school", "assignment"], name="release_plan_school"),
         ),
         migrations.AddIndex(
-            model_name='releaseplan',
-            index=models.Index(condition=models.Q(('cancelled_at__isnull', True), ('done_at__isnull', True)), fields=['due_at'], name='release_plan_due'),
+            model_name="releaseplan",
+            index=models.Index(
+                condition=models.Q(("cancelled_at__isnull", True), ("done_at__isnull", True)),
+                fields=["due_at"],
+                name="release_plan_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='releaseplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('cancelled_at__isnull', True), ('done_at__isnull', True)), fields=('assignment', 'section', 'question'), name='release_plan_one_waiting', nulls_distinct=False),
+            model_name="releaseplan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("cancelled_at__isnull", True), ("done_at__isnull", True)),
+                fields=("assignment", "section", "question"),
+                name="release_plan_one_waiting",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='releaseplan',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at__isnull', True), ('cancelled_at__isnull', True), _connector='OR'), name='release_plan_done_or_cancelled'),
+            model_name="releaseplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("done_at__isnull", True), ("cancelled_at__isnull", True), _connector="OR"
+                ),
+                name="release_plan_done_or_cancelled",
+            ),
         ),
         migrations.AddIndex(
-            model_name='resultterms',
-            index=models.Index(fields=['school', 'assignment'], name='result_terms_school'),
+            model_name="resultterms",
+            index=models.Index(fields=["school", "assignment"], name="result_terms_school"),
         ),
         migrations.AddConstraint(
-            model_name='resultterms',
-            constraint=models.CheckConstraint(condition=models.Q(('regrade_days__lte', 365), ('regrade_limit__gte', 1), ('regrade_limit__lte', 50)), name='result_terms_bounded'),
+            model_name="resultterms",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("regrade_days__lte", 365), ("regrade_limit__gte", 1), ("regrade_limit__lte", 50)
+                ),
+                name="result_terms_bounded",
+            ),
         ),
     ]

@@ -27,6 +27,8 @@ def alike_responses(response: Response) -> QuerySet[Response]:
         .annotate(label=Subquery(newest))
         .order_by("pk")
     )
-    found = {pk: (normal_form(answer), label) for pk, answer, label in rows.values_list("pk", "answer", "label")}
+    found = {
+        pk: (normal_form(answer), label) for pk, answer, label in rows.values_list("pk", "answer", "label")
+    }
     mine = found.pop(response.pk, None)
     return Response.objects.filter(pk__in=[pk for pk, form in found.items() if form == mine])

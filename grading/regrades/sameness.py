@@ -10,7 +10,7 @@ from typing import Any
 __all__ = ["normal_form"]
 
 SPACES = re.compile(r"\s+")
-EDGES = " .,;:!?…。，；：！？、\"'“”‘’()（）"  # noqa: RUF001
+EDGES = " .,;:!?…。，；：！？、\"'“”‘’()（）"
 
 
 def normal_form(answer: Mapping[str, Any]) -> str:

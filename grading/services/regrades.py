@@ -70,7 +70,11 @@ def regrade_ask(
     try:
         with transaction.atomic():
             request = RegradeRequest.objects.create(
-                school=submission.school, response=response, criteria=list(criteria), reason=reason, about=grade
+                school=submission.school,
+                response=response,
+                criteria=list(criteria),
+                reason=reason,
+                about=grade,
             )
     except IntegrityError:
         raise RegradeRefused(Refusal.ASKED) from None

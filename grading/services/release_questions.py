@@ -53,9 +53,7 @@ def question_release(
 def _lock(wanted: Sequence[int]) -> list[Submission]:
     """Handed in and not wholly released. Locked, so that of two last questions one sees the other."""
     rows = Submission.objects.select_for_update(of=("self",)).select_related("school", "assignment")
-    return list(
-        rows.filter(pk__in=wanted, state=Submission.State.SUBMITTED, released_at=None).order_by("pk")
-    )
+    return list(rows.filter(pk__in=wanted, state=Submission.State.SUBMITTED, released_at=None).order_by("pk"))
 
 
 def _complete(submissions: Sequence[Submission], now: datetime) -> None:
