@@ -15,7 +15,16 @@ from grading.regrades.asking import Ask, Asking
 from grading.rubrics.scales import nearest
 from school.courses.models import AssignmentQuestion, Question
 
-__all__ = ["CriterionRow", "ResultRow", "Total", "options_of", "results_of", "state_of", "total_of", "with_requests"]
+__all__ = [
+    "CriterionRow",
+    "ResultRow",
+    "Total",
+    "options_of",
+    "results_of",
+    "state_of",
+    "total_of",
+    "with_requests",
+]
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from grading.models.trained import TrainedGrader, TrainingRun
 from grading.models.weights import OwnModel
 
 __all__ = [
-    "Acceptance", "ClassPolicy", "Criterion", "Draft", "DriftAlarm", "DriftCheck", "Grade", "OwnModel", "RegradeMessage",
-    "RegradeRequest", "RegradeSpread", "ReleasePlan", "Response", "ResultTerms", "Rubric", "Submission", "TrainedGrader", "TrainingRun",
+    "Acceptance", "ClassPolicy", "Criterion", "Draft", "DriftAlarm", "DriftCheck", "Grade", "OwnModel",
+    "RegradeMessage", "RegradeRequest", "RegradeSpread", "ReleasePlan", "Response", "ResultTerms", "Rubric",
+    "Submission", "TrainedGrader", "TrainingRun",
 ]  # fmt: skip
