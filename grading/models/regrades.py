@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grading.models.grade import Grade
 from grading.models.response import Response
@@ -32,8 +33,8 @@ class RegradeRequest(PublicModel):
 
     class State(models.TextChoices):
         OPEN = "open", _("Waits for the teacher")
-        ANSWERED = "answered", _("Answered")
-        ACCEPTED = "accepted", _("Accepted")
+        ANSWERED = "answered", pgettext_lazy("regrade request", "Answered")
+        ACCEPTED = "accepted", pgettext_lazy("regrade request", "Accepted")
         DECLINED = "declined", _("Declined")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 

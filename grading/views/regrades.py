@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from grading.models import Criterion, RegradeRequest, Response
@@ -163,7 +164,7 @@ def say_settled(request: HttpRequest, settled: Settled) -> None:
 
 
 def _tabs(request: HttpRequest, counts: dict[str, int], current: str) -> list[dict[str, Any]]:
-    labels = {"open": _("To answer"), "answered": _("Answered"), "settled": _("Settled")}
+    labels = {"open": _("To answer"), "answered": pgettext("regrade request", "Answered"), "settled": _("Settled")}
     query = request.GET.copy()
     query.pop("page", None)
     tabs = []

@@ -27,9 +27,7 @@ def teacher(world, client_of):
 
 @pytest.fixture
 def request_(world, response):
-    return regrade_ask(
-        response=response, by=world.student, criteria=[], reason=REASON, now=timezone.now()
-    )
+    return regrade_ask(response=response, by=world.student, criteria=[], reason=REASON, now=timezone.now())
 
 
 def other(world, hand_in, name, text="One path.", score="0.5"):

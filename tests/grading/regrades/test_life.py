@@ -127,7 +127,9 @@ def test_accepting_writes_a_grade_by_the_teacher_and_settles_the_request(world, 
 
 
 def test_declining_leaves_the_grade_and_tells_why(world, response, request_):
-    done = regrade_decline(request=request_, by=world.teacher, reason="It says why, not that.", now=timezone.now())
+    done = regrade_decline(
+        request=request_, by=world.teacher, reason="It says why, not that.", now=timezone.now()
+    )
     assert done.state == State.DECLINED
     assert done.messages.get().text == "It says why, not that."
     assert Response.objects.get(pk=response.pk).grade == request_.about

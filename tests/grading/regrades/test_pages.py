@@ -116,7 +116,10 @@ def test_a_teacher_accepts_by_levels_and_the_student_sees_the_new_points(
 ):
     levels = {f"level-{one.public_id}": "1" for one in world.questions["short_answer"].rubric.criteria.all()}
     body = {"seen": request_.about_id, "version": 1, "points": "1", "action": "save", **levels}
-    assert "Accepted. The student sees the new points." in post(teacher, "regrade_accept", request_, **body).content.decode()
+    assert (
+        "Accepted. The student sees the new points."
+        in post(teacher, "regrade_accept", request_, **body).content.decode()
+    )
     page = page_of(student, "regrade", request_)
     assert "Accepted" in page
     assert Response.objects.get(pk=response.pk).grade.score == 1

@@ -104,7 +104,9 @@ def test_the_page_needs_the_same_queries_for_5_and_30_submissions(
 ):
     for size in (5, 25):
         for number in range(size):
-            decide(answer_to(hand_in(world, world.new_student(f"S {size} {number}")), "numeric"), world.teacher)
+            decide(
+                answer_to(hand_in(world, world.new_student(f"S {size} {number}")), "numeric"), world.teacher
+            )
         with django_assert_max_num_queries(19):
             teacher.get(url_of(world))
 

@@ -100,7 +100,9 @@ def test_planning_the_same_again_moves_the_time(world, now):
     plan(world, now + HOUR, now)
     plan(world, now + 2 * HOUR, now)
     plan(world, now + HOUR, now, world.questions["numeric"])
-    assert list(ReleasePlan.objects.filter(question=None).values_list("due_at", flat=True)) == [now + 2 * HOUR]
+    assert list(ReleasePlan.objects.filter(question=None).values_list("due_at", flat=True)) == [
+        now + 2 * HOUR
+    ]
     assert ReleasePlan.objects.count() == 2
 
 
