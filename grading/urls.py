@@ -1,4 +1,7 @@
-from django.urls import path
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.urls import URLPattern, path
 
 from grading.rest import AnswerView
 from grading.views import (
@@ -13,6 +16,7 @@ from grading.views import (
     regrade_decisions,
     regrades,
     release,
+    reports,
     result,
     states,
     take,
@@ -21,6 +25,16 @@ from grading.views import (
 )
 
 app_name = "grading"
+
+
+def in_all_forms(address: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
+    """A report as a page and as files."""
+    files = [
+        path(f"{address}.{form}", view, {"form": form}, name=f"{name}_{form}") for form in ("pdf", "xlsx")
+    ]
+    return [path(f"{address}/", view, name=name), *files]
+
+
 urlpatterns = [
     path("grading/", inbox.inbox, name="inbox"),
     path("assignments/<uuid:assignment_id>/overview/", overview.overview, name="overview"),
@@ -74,4 +88,14 @@ urlpatterns = [
     path("regrades/<uuid:regrade_id>/decline/", regrade_decisions.decline, name="regrade_decline"),
     path("regrades/<uuid:regrade_id>/alike/", regrade_decisions.alike, name="regrade_alike"),
     path("regrades/spreads/<uuid:spread_id>/undo/", regrade_decisions.undo, name="regrade_undo"),
+    *in_all_forms("assignments/<uuid:assignment_id>/report", reports.assignment, "assignment_report"),
+    *in_all_forms(
+        "assignments/<uuid:assignment_id>/report/questions/<uuid:question_id>",
+        reports.question,
+        "question_report",
+    ),
+    *in_all_forms("sections/<uuid:section_id>/report", reports.section, "section_report"),
+    *in_all_forms(
+        "sections/<uuid:section_id>/report/students/<uuid:student_id>", reports.student, "student_report"
+    ),
 ]

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from grading.desk.item import Item, item_of_response
+from grading.desk.place import Place
 from grading.models import Draft, Grade, RegradeMessage, RegradeRequest, RegradeSpread, Response
 from grading.regrades.alike import alike_responses
 from school.courses.models import AssignmentQuestion, Enrolment
@@ -54,7 +55,7 @@ def regrade_page(actor: Actor, request: RegradeRequest) -> dict[str, Any]:
     response = request.response
     points = points_of(response)
     teaches = visible(actor, RegradeRequest, TEACH).filter(pk=request.pk).exists()
-    item = item_of_response(response.pk, {response.question_id: points})
+    item = item_of_response(response.pk, {response.question_id: points}, Place())
     spreads = RegradeSpread.objects.filter(request=request, undone_at=None, by=actor.user)
     return {
         "regrade": request,

@@ -18,7 +18,7 @@ __all__ = ["refusal_text"]
 def refusal_text(why: Refusal, terms: ResultTerms, until: datetime | None) -> str:
     if why == Refusal.LATE and until:
         when = date_format(timezone.localtime(until), "DATETIME_FORMAT")
-        return _("It was possible to ask until %(when)s. Please talk to your teacher.") % {"when": when}
+        return _("It was possible to ask until %(when)s; please talk to your teacher.") % {"when": when}
     if why == Refusal.LIMIT:
         text = ngettext(
             "You have %(n)d request on this assignment that waits. Ask again when it is settled, or withdraw it.",

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from grading.desk.form import DecisionForm
 from grading.desk.item import item_of_response
+from grading.desk.place import Place
 from grading.models import RegradeRequest, RegradeSpread, Response
 from grading.regrades.form import DeclineForm
 from grading.regrades.page import Alike, alike_of, points_of
@@ -30,7 +31,7 @@ def accept(request: HttpRequest, regrade_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     regrade = _asked(actor, regrade_id)
     response = regrade.response
-    item = item_of_response(response.pk, {response.question_id: points_of(response)})
+    item = item_of_response(response.pk, {response.question_id: points_of(response)}, Place())
     form = DecisionForm(request.POST, item)
     if not form.is_valid():
         return page(request, actor, regrade, 422, form=form)

@@ -107,7 +107,7 @@ def _plan(request: HttpRequest, actor: Actor, assignment: Assignment, form: Rele
         messages.error(request, _("This time is over. Choose a later one."))
         return
     when = date_format(timezone.localtime(due), "DATETIME_FORMAT")
-    messages.success(request, _("Planned for %(when)s. What is decided by then is shown.") % {"when": when})
+    messages.success(request, _("Planned for %(when)s: what is decided by then is shown.") % {"when": when})
 
 
 def _tell(request: HttpRequest, released: Released) -> None:

@@ -92,6 +92,7 @@ def test_a_request_goes_from_a_phone_to_the_desk_and_back(world, signed_in, pict
 
     # The student's page has stayed open: it tells by itself what became of the request.
     expect(phone.locator("#thread .status")).to_have_text("Accepted")
+    expect(phone.get_by_label("Your message")).to_be_hidden()
     phone.screenshot(path=pictures / "regrade-answered.png", full_page=True)
     assert fine(phone)
     assert RegradeRequest.objects.get().state == "accepted"
@@ -112,7 +113,7 @@ def test_a_question_is_shown_ahead_of_the_others_and_the_rest_is_planned(world, 
     teacher.get_by_role("link", name="Release options").click()
     teacher.screenshot(path=pictures / "release.png", full_page=True)
     assert fine(teacher)
-    teacher.get_by_role("button", name="Release: Question 3").click()
+    teacher.get_by_role("row", name="Explain why").get_by_role("button").click()
     expect(teacher.locator(".alert").first).to_contain_text("1 student can see it now.")
     expect(phone.locator(".alert")).to_contain_text("1 of 2 questions is released")
     phone.screenshot(path=pictures / "release-phone.png", full_page=True)
