@@ -164,7 +164,11 @@ def say_settled(request: HttpRequest, settled: Settled) -> None:
 
 
 def _tabs(request: HttpRequest, counts: dict[str, int], current: str) -> list[dict[str, Any]]:
-    labels = {"open": _("To answer"), "answered": pgettext("regrade request", "Answered"), "settled": _("Settled")}
+    labels = {
+        "open": _("To answer"),
+        "answered": pgettext("regrade request", "Answered"),
+        "settled": _("Settled"),
+    }
     query = request.GET.copy()
     query.pop("page", None)
     tabs = []

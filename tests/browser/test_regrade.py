@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -45,12 +47,8 @@ def fine(page: Page) -> bool:
     return fits(page)
 
 
-def test_a_request_goes_from_a_phone_to_the_desk_and_back(world, signed_in, pictures):
-    submission = released(world, world.student)
-    others = [released(world, world.new_student(name)) for name in ("Ann Alike", "Ben Alike")]
-    phone = signed_in(world.student.email, width=360, height=740)
-    phone.goto(f"/submissions/{submission.public_id}/")
-    phone.screenshot(path=pictures / "regrade-result.png", full_page=True)
+def ask_without_the_mouse(phone: Page, pictures: Path) -> None:
+    """From the result to the sent request; the page is loaded anew half way."""
     phone.get_by_role("link", name="Ask for another look").focus()
     phone.keyboard.press("Enter")
     reason = phone.get_by_label("Why should it be looked at again?")
@@ -68,6 +66,15 @@ def test_a_request_goes_from_a_phone_to_the_desk_and_back(world, signed_in, pict
     phone.get_by_role("button", name="Send the request").press("Enter")
     expect(phone.locator(".regrade-thread")).to_contain_text("Says that there is only one path.")
     assert fine(phone)
+
+
+def test_a_request_goes_from_a_phone_to_the_desk_and_back(world, signed_in, pictures):
+    submission = released(world, world.student)
+    others = [released(world, world.new_student(name)) for name in ("Ann Alike", "Ben Alike")]
+    phone = signed_in(world.student.email, width=360, height=740)
+    phone.goto(f"/submissions/{submission.public_id}/")
+    phone.screenshot(path=pictures / "regrade-result.png", full_page=True)
+    ask_without_the_mouse(phone, pictures)
 
     teacher = signed_in(world.teacher.email)
     teacher.goto("/grading/")
@@ -118,7 +125,7 @@ def test_a_question_is_shown_ahead_of_the_others_and_the_rest_is_planned(world, 
     expect(phone.locator(".alert")).to_contain_text("1 of 2 questions is released")
     phone.screenshot(path=pictures / "release-phone.png", full_page=True)
     assert fine(phone)
-    teacher.get_by_label("At a time").check()
+    teacher.get_by_label("When", exact=True).select_option("later")
     teacher.get_by_label("Date and time").fill("2090-01-01T08:00")
     teacher.get_by_role("button", name="Release", exact=True).click()
     expect(teacher.get_by_role("button", name="Take back")).to_be_visible()

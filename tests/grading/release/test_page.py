@@ -55,7 +55,7 @@ def test_one_question_is_released_at_once(world, teacher, hand_in):
 def test_a_release_is_planned_and_taken_back(world, teacher):
     at = timezone.localtime(timezone.now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
     reply = teacher.post(url_of(world), {"what": "all", "when": "later", "at": at}, follow=True)
-    assert "What is decided by then is shown." in reply.content.decode()
+    assert "what is decided by then is shown." in reply.content.decode()
     plan = ReleasePlan.objects.get()
     assert plan.made_by == world.teacher
     reply = teacher.post(reverse("grading:release_cancel", args=[plan.public_id]), follow=True)

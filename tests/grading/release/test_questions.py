@@ -113,7 +113,9 @@ def test_a_guardian_waits_for_the_whole_result(world, hand_in, client_of):
     assert client_of(world.people["guardian"]).get(url).status_code == 404
 
 
-def test_the_student_finds_it_among_what_came_back_as_soon_as_one_question_is_shown(world, hand_in, client_of):
+def test_the_student_finds_it_among_what_came_back_as_soon_as_one_question_is_shown(
+    world, hand_in, client_of
+):
     submission = decide_all(hand_in(world), world.teacher)
     student, url = client_of(world.student), reverse("grading:result", args=[submission.public_id])
     assert url not in student.get(reverse("home:index")).content.decode()
