@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
@@ -90,7 +91,7 @@ def release_board(actor: Actor, assignment: Assignment, page: str = "1") -> Rele
     )
 
 
-def _work(actor: Actor, assignment: Assignment) -> QuerySet[Submission]:
+def _work(actor: Actor, assignment: Assignment) -> QuerySet[Any]:
     """Handed in; `place` puts those who wait first, then the ready ones, then the released."""
     rows = visible(actor, Submission, TEACH).filter(assignment=assignment, state=Submission.State.SUBMITTED)
     undecided = Count("responses", filter=~Q(responses__state=State.GRADED))
@@ -101,21 +102,21 @@ def _work(actor: Actor, assignment: Assignment) -> QuerySet[Submission]:
     return rows.annotate(undecided=undecided).annotate(place=place)
 
 
-def _counts(work: QuerySet[Submission]) -> dict[str, int]:
+def _counts(work: QuerySet[Any]) -> dict[str, int]:
     found = dict(work.order_by().values_list("place").annotate(n=Count("pk", distinct=True)))
     return {name: found.get(place, 0) for place, name in enumerate(("waiting", "ready", "released"))}
 
 
-def _page(work: QuerySet[Submission], items: Iterable[AssignmentQuestion], page: str) -> Page[StudentLine]:
+def _page(work: QuerySet[Any], items: Iterable[AssignmentQuestion], page: str) -> Page[StudentLine]:
     rows = work.select_related("student", "section").order_by("place", "student__display_name", "pk")
-    found = Paginator(rows, PAGE).get_page(page)
+    found: Page[Any] = Paginator(rows, PAGE).get_page(page)
     numbers = {item.question_id: number for number, item in enumerate(items, 1)}
     by_submission: dict[int, list[Response]] = defaultdict(list)
     answers = Response.objects.filter(submission__in=[one.pk for one in found]).select_related("submission")
     for response in answers.defer("answer"):
         by_submission[response.submission_id].append(response)
-    found.object_list = [_student(one, by_submission[one.pk], numbers) for one in found]  # type: ignore[assignment]
-    return found  # type: ignore[return-value]
+    found.object_list = [_student(one, by_submission[one.pk], numbers) for one in found]
+    return found
 
 
 def _student(submission: Submission, answers: list[Response], numbers: Mapping[int, int]) -> StudentLine:
@@ -135,10 +136,10 @@ def _questions(
         ready=Count("pk", filter=decided & ~seen),
         undecided=Count("pk", filter=~decided),
     )
-    known = {row["question"]: row for row in counted}
+    known: dict[int, Mapping[str, Any]] = {row["question"]: row for row in counted}
     return [_question(item, number, known.get(item.question_id, {})) for number, item in enumerate(items, 1)]
 
 
-def _question(item: AssignmentQuestion, number: int, row: Mapping[str, int]) -> QuestionLine:
+def _question(item: AssignmentQuestion, number: int, row: Mapping[str, Any]) -> QuestionLine:
     counts = (row.get(name, 0) for name in ("answers", "seen", "ready", "undecided"))
     return QuestionLine(item, number, *counts)
