@@ -113,6 +113,16 @@ def test_undoing_the_bulk_act_puts_every_decision_back(world, hand_in, teacher, 
     assert [score_of(one) for one in rows] == [Decimal("0.75"), Decimal("0.25"), Decimal("0.25")]
 
 
+def test_undoing_leaves_what_the_same_teacher_has_decided_since(world, hand_in, teacher, request_):
+    one = other(world, hand_in, "Ann")
+    accept(teacher, request_)
+    teacher.post(alike_url(request_), {"alike": ticked(teacher.get(alike_url(request_)).content.decode())})
+    decide(one, world.teacher, "0.75")
+    spread = RegradeRequest.objects.get().spreads.get()
+    teacher.post(reverse("grading:regrade_undo", args=[spread.public_id]))
+    assert score_of(one) == Decimal("0.75")
+
+
 def test_who_was_decided_anew_after_the_preview_is_left_alone(world, hand_in, teacher, request_):
     changed = other(world, hand_in, "Ann")
     accept(teacher, request_)
