@@ -185,6 +185,7 @@ CELERY_BEAT_SCHEDULE = {
     "grading.sweep": {"task": "grading.sweep", "schedule": 15.0},
     "grading.promise": {"task": "grading.promise", "schedule": 300.0},
     "grading.group": {"task": "grading.group", "schedule": 30.0},
+    "release.due": {"task": "release.due", "schedule": 20.0},
     "training.sweep": {"task": "training.sweep", "schedule": 30.0},
     "recommend.sweep": {"task": "recommend.sweep", "schedule": 60.0},
     "tutoring.sweep": {"task": "tutoring.sweep", "schedule": 30.0},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,11 +13,21 @@ from grading.changes.notes import Note, notes_of, version_shown
 from grading.evidence import Part, parts_of_verdict
 from grading.marks.layer import MARKED
 from grading.models import ChangeEffect, Criterion, Draft, Grade, Response, Submission
+from grading.regrades.asking import Ask, Asking
 from grading.rubrics.scales import nearest
 from school.courses.models import AssignmentQuestion, Question
 from school.courses.worth import Worth, together, worth
 
-__all__ = ["CriterionRow", "ResultRow", "Total", "options_of", "results_of", "state_of", "total_of"]
+__all__ = [
+    "CriterionRow",
+    "ResultRow",
+    "Total",
+    "options_of",
+    "results_of",
+    "state_of",
+    "total_of",
+    "with_requests",
+]
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,12 @@ class ResultRow:
     void: str = ""  # as in school/courses/worth.py
     version: int | None = None  # of the question, that the grade is of; None while there was only one
     notes: tuple[Note, ...] = ()
+    ask: Ask | None = None  # a request for another look at it, or whether one may be made
+
+    @property
+    def shown(self) -> bool:
+        """Its result is there to see: with the whole work, or ahead of the other questions."""
+        return self.response.is_shown
 
 
 @dataclass(frozen=True)
@@ -68,6 +84,11 @@ def state_of(score: Decimal | None) -> str:
 def total_of(rows: Iterable[ResultRow]) -> Total:
     whole = together(Worth(row.earned, row.points) for row in rows)
     return Total(whole.earned or Decimal(0), whole.points)
+
+
+def with_requests(rows: Iterable[ResultRow], asking: Asking) -> list[ResultRow]:
+    """The rows with what was asked, or may be asked, about each. No query."""
+    return [replace(row, ask=asking.about(row.response)) for row in rows]
 
 
 def results_of(submission: Submission) -> list[ResultRow]:

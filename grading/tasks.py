@@ -14,6 +14,7 @@ from grading.services.grouping_work import groupings_run
 from grading.services.monitoring import check_due, check_run
 from grading.services.own_models import weights_check
 from grading.services.promise import promise_apply, promises_due
+from grading.services.release_plans import releases_run
 from grading.services.training_runs import trainings_run, trainings_sweep
 
 
@@ -37,6 +38,12 @@ def watch(hint: int | None = None) -> None:
     """Check the drafts of every school that is due this week. Rung every hour, so a machine that slept catches up."""
     for school in check_due(timezone.now()):
         check_run(school=school, now=timezone.now())
+
+
+@shared_task(name="release.due")
+def release_due() -> None:
+    """Show the results whose time has come, also when it came while no worker ran."""
+    releases_run(timezone.now())
 
 
 @shared_task(name="grading.promise")

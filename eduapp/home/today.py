@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Max
+from django.db.models.functions import Coalesce
+
 from grading.models import Submission
 from recommend.models import Mastery
 from recommend.pages import level_of, level_words, step_rows
@@ -60,8 +63,11 @@ def _due(actor: Actor, now: datetime) -> list[DueRow]:
 
 
 def _recent(actor: Actor) -> list[Submission]:
-    rows = visible(actor, Submission, OWN).filter(assignment__isnull=False, released_at__isnull=False)
-    return list(rows.select_related("assignment__course").order_by("-released_at")[:RECENT])
+    """Results that are out, wholly or some of their questions; `came` is when the last of it came."""
+    rows = visible(actor, Submission, OWN).filter(assignment__isnull=False)
+    came = rows.annotate(came=Coalesce("released_at", Max("responses__released_at")))
+    found = came.filter(came__isnull=False).select_related("assignment__course")
+    return list(found.order_by("-came")[:RECENT])
 
 
 def _glance(actor: Actor) -> list[Glance]:

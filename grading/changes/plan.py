@@ -45,7 +45,7 @@ class Row:
 
     @property
     def released(self) -> bool:
-        return self.response.submission.released_at is not None
+        return self.response.is_shown
 
     @property
     def direction(self) -> str:
@@ -171,8 +171,9 @@ class _Planner:
             return Result(Outcome.LEFT_OUT, given)
         if verdicts:
             return by_key(verdicts[0].score, verdicts[1].score, given)
-        shown = response.submission.released_at is not None
-        return by_levels(self.before.criteria, self.after.criteria, given, self.added, shown=shown)
+        return by_levels(
+            self.before.criteria, self.after.criteria, given, self.added, shown=response.is_shown
+        )
 
     def _undecided(self, response: Response) -> str:
         if self.change.kind == Kind.VOID:

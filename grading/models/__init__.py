@@ -7,6 +7,7 @@ A QuestionChange edits or voids a question that has answers, and tells by Change
 A DriftAlarm says that the drafts of a class are no longer what they were.
 An AnswerGroup holds alike answers to one question, so that a teacher decides once for many.
 A TextMark is a teacher's mark on the words of an answer, a SavedComment what a teacher says often.
+A student who sees a result may ask for another look by a RegradeRequest.
 What a person decided may train a TrainedGrader of the class by a TrainingRun, where the consents allow it.
 """
 
@@ -18,6 +19,8 @@ from grading.models.grade import ClassPolicy, Grade
 from grading.models.groups import AnswerGroup, AnswerVector, BulkAct, Grouping, GroupMember
 from grading.models.marks import MarkedText, TextMark
 from grading.models.monitoring import DriftAlarm, DriftCheck
+from grading.models.regrades import RegradeMessage, RegradeRequest, RegradeSpread
+from grading.models.release import ReleasePlan, ResultTerms
 from grading.models.response import Response
 from grading.models.rubric import Criterion, Rubric
 from grading.models.submission import Submission
@@ -27,6 +30,7 @@ from grading.models.weights import OwnModel
 __all__ = [
     "Acceptance", "AnswerGroup", "AnswerVector", "BulkAct", "ChangeEffect", "ClassPolicy", "Criterion",
     "Draft", "DriftAlarm", "DriftCheck", "Grade", "GroupMember", "Grouping", "MarkedText", "OwnModel",
-    "PassedPhrase", "QuestionChange", "Response", "Rubric", "SavedComment", "Submission", "TextMark",
-    "TrainedGrader", "TrainingRun",
+    "PassedPhrase", "QuestionChange", "RegradeMessage", "RegradeRequest", "RegradeSpread", "ReleasePlan",
+    "Response", "ResultTerms", "Rubric", "SavedComment", "Submission", "TextMark", "TrainedGrader",
+    "TrainingRun",
 ]  # fmt: skip

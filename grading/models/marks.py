@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from grading.models.response import Response
+from grading.models.response import Response, shown
 from school.people.models import PublicModel, School, User
 
 if TYPE_CHECKING:
@@ -42,10 +42,7 @@ class TextMarkQuerySet(models.QuerySet["TextMark"]):
         taught = Q(on__response__in=responses.for_actor(actor, "teach"))
         if need in {"teach", "manage"}:
             return here.filter(taught)
-        seen = Q(
-            on__response__in=responses.for_actor(actor, need),
-            on__response__submission__released_at__isnull=False,
-        )
+        seen = shown("on__response__") & Q(on__response__in=responses.for_actor(actor, need))
         return here.filter(seen if need == "own" else taught | seen)
 
 

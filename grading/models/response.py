@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from school.people.access import Actor
 
 
+def shown(prefix: str = "") -> Q:
+    """Whose result the student may see: with all of the submission, or its question ahead of the others."""
+    return Q(**{f"{prefix}submission__released_at__isnull": False}) | Q(
+        **{f"{prefix}released_at__isnull": False}
+    )
+
+
 class ResponseQuerySet(models.QuerySet["Response"]):
     def for_actor(self, actor: Actor, need: str) -> ResponseQuerySet:
         """As the submission; staff see an answer only once it is handed in."""
@@ -58,6 +65,8 @@ class Response(PublicModel):
     lease = models.UUIDField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     hand_reason = models.CharField(max_length=10, choices=HandReason, blank=True)
+    # When its result was shown ahead of the rest; the rest follows with submission.released_at.
+    released_at = models.DateTimeField(null=True, blank=True)
 
     objects = ResponseQuerySet.as_manager()
 
@@ -82,6 +91,11 @@ class Response(PublicModel):
     def text(self) -> str:
         """What the student wrote, as a string, whatever the kind."""
         return str(self.answer.get("text") or self.answer.get("choice") or "")
+
+    @property
+    def is_shown(self) -> bool:
+        """As `shown()` says in SQL."""
+        return self.released_at is not None or self.submission.released_at is not None
 
     @property
     def draft(self) -> Draft | None:

@@ -115,7 +115,7 @@ def grade_undo(*, response: Response, by: User) -> Grade | None:
     if newest[0].change_id is not None:  # taken back as a whole: grading/services/changes_undo.py
         raise NothingToUndo
     if len(newest) == 1:
-        if response.submission.released_at is not None:
+        if response.is_shown:
             raise AlreadyReleased
         state = Response.State.DRAFTED if response.drafts.exists() else Response.State.BY_HAND
         _settle(response, state, by, "grade.undo")
@@ -159,5 +159,5 @@ def _settle(response: Response, state: str, by: User, action: str) -> None:
     )  # fmt: skip
     announce_responses("decided", [response])
     promise_ring([submission.section_id])
-    if submission.released_at is not None:
+    if response.is_shown:
         ring(settings.AFTER_RELEASE, submission.pk)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from grading import health
 from grading.inbox import inbox_of
 from grading.monitoring.alarms import open_alarms
+from grading.regrades.inbox import waiting_count
 from school.people.access import Actor, member
 from school.people.models import Role
 
@@ -20,5 +21,10 @@ def inbox(request: HttpRequest) -> HttpResponse:
     found = inbox_of(actor)
     waits = any(row.waiting for row in found.todo)
     note = health.model_note() if waits else ""
-    context = {"inbox": found, "model_note": note, "alarms": open_alarms(actor)}
+    context = {
+        "inbox": found,
+        "model_note": note,
+        "alarms": open_alarms(actor),
+        "regrades": waiting_count(actor),
+    }
     return render(request, "grading/inbox.html", context)

@@ -112,7 +112,7 @@ def _response(actor: Actor, response_id: UUID, need: str) -> Response:
         actor, Response, response_id, need, rows=rows.prefetch_related("drafts", "grades__draft")
     )
     response.is_taught = need == TEACH or visible(actor, Response, TEACH).filter(pk=response.pk).exists()  # type: ignore[attr-defined]
-    if not response.is_taught and response.submission.released_at is None:  # type: ignore[attr-defined]
+    if not response.is_taught and not response.is_shown:  # type: ignore[attr-defined]
         raise Http404
     return response
 

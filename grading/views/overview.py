@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from grading.models import Submission
 from grading.overview import overview_of
+from grading.regrades.inbox import waiting_count
 from grading.services.release import Undecided, submission_release, submissions_release
 from school.courses.models import Assignment
 from school.people.access import TEACH, Actor, fetch, member, visible
@@ -27,7 +28,8 @@ def overview(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     assignment = fetch(actor, Assignment, assignment_id, TEACH, rows=rows)
     found = overview_of(actor, assignment, request.GET.get("page", "1"))
     template = "grading/_overview.html" if request.headers.get("HX-Request") else "grading/overview.html"
-    return render(request, template, {"overview": found, "assignment": assignment})
+    context = {"overview": found, "assignment": assignment, "regrades": waiting_count(actor, assignment)}
+    return render(request, template, context)
 
 
 @member()

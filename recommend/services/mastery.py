@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from grading.models import Grade, Response, Submission
+from grading.models.response import shown
 from recommend import learners
 from recommend.learners import Learner, Outcome
 from recommend.models import Mastery, MasteryEvent
@@ -27,9 +28,7 @@ VOIDED = AssignmentQuestion.objects.filter(
     assignment=OuterRef("response__submission__assignment"), question=OuterRef("response__question")
 ).exclude(void="")
 # What the student has been shown, and nobody has taken back. Practice is released as soon as it is graded.
-COUNTS = Q(response__submission__released_at__isnull=False, response__state=Response.State.GRADED) & ~Exists(
-    VOIDED
-)
+COUNTS = shown("response__") & Q(response__state=Response.State.GRADED) & ~Exists(VOIDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +46,11 @@ def mastery_apply(*, submission: Submission) -> list[Concept]:
     """Take in all grades of a submission; the concepts that it touches are returned.
 
     Idempotent: told twice, late or out of order, the result is the same (unique event per grade and concept).
-    A submission that is not released moves nothing.
+    An answer whose result is not shown yet moves nothing.
     """
-    asked = submission.responses.filter(grades__isnull=False).values("question")
+    asked = submission.responses.filter(shown(), grades__isnull=False).values("question")
     concepts = list(Concept.objects.filter(questions__in=asked).select_related("course").distinct())
-    if concepts and submission.released_at is not None:
+    if concepts:
         _write(submission.student, concepts)
     return concepts
 

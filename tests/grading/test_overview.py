@@ -177,7 +177,7 @@ def test_the_overview_needs_the_same_queries_for_5_and_50_submissions(
         for number in range(size):
             hand_in(world, world.new_student(f"S {size} {number}"))
         batches_grade()
-        with django_assert_max_num_queries(22):
+        with django_assert_max_num_queries(23):
             teacher.get(overview(world))
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(12):
             teacher.get(reverse("grading:inbox"))

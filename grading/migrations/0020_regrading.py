@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("courses", "0004_void"),
-        ("grading", "0017_desk"),
+        ("grading", "0019_comments"),
         ("people", "0004_runs_installation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("courses", "0003_essays"),
-        ("grading", "0017_desk"),
+        ("grading", "0018_answer_groups"),
         ("people", "0004_runs_installation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,1 @@
+"""Regrade requests: who may ask, what stands in the thread, and which answers are alike."""

@@ -1,0 +1,1 @@
+"""Showing results: what may be shown, when, and what students learn about the class."""
