@@ -98,7 +98,7 @@ def test_the_result_page_needs_the_same_queries_for_any_number_of_questions(
     world, graded, client_of, django_assert_max_num_queries
 ):
     client = client_of(world.student)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         page_of(client, graded)
 
 

@@ -245,5 +245,5 @@ def test_the_result_needs_the_same_queries_however_many_marks_there_are(
         marked(world, answer)
         marked(world, numeric, 0, 3)
     client = client_of(world.student)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(18):
         client.get(reverse("grading:result", args=[answer.submission.public_id]))

@@ -174,7 +174,10 @@ def test_those_of_the_same_answer_group_are_shown_with_their_words_and_left_for_
     mate = other(world, hand_in, "Mia Mate", "Just a single way.")
     same = other(world, hand_in, "Ann Alike")
     grouping = Grouping.objects.create(
-        school=world.school, assignment=world.assignment, question=response.question
+        school=world.school,
+        assignment=world.assignment,
+        question=response.question,
+        asked_by=world.teacher,
     )
     group = AnswerGroup.objects.create(school=world.school, grouping=grouping)
     for one in (response, mate):
