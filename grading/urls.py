@@ -4,6 +4,9 @@ from grading.rest import AnswerView
 from grading.views import (
     desk,
     fairness,
+    gradebook,
+    gradebook_files,
+    gradebook_settings,
     graders,
     inbox,
     overview,
@@ -58,4 +61,45 @@ urlpatterns = [
     path("graders/<uuid:grader_id>/compare/", graders.compare, name="grader_compare"),
     path("graders/<uuid:grader_id>/promote/", graders.promote, name="grader_promote"),
     path("graders/<uuid:grader_id>/retire/", graders.retire, name="grader_retire"),
+    path("sections/<uuid:section_id>/gradebook/", gradebook.gradebook, name="gradebook"),
+    path("sections/<uuid:section_id>/gradebook/cells/", gradebook.cells, name="gradebook_cells"),
+    path("sections/<uuid:section_id>/gradebook/mine/", gradebook.mine, name="gradebook_mine"),
+    path("courses/<uuid:course_id>/gradebooks/", gradebook.course_totals, name="gradebook_totals"),
+    path(
+        "sections/<uuid:section_id>/gradebook/students/<uuid:student_id>/",
+        gradebook.student,
+        name="gradebook_student",
+    ),
+    path(
+        "sections/<uuid:section_id>/gradebook/columns/<uuid:column>/students/<uuid:student_id>/",
+        gradebook.history,
+        name="gradebook_history",
+    ),
+    path(
+        "sections/<uuid:section_id>/gradebook/settings/",
+        gradebook_settings.settings,
+        name="gradebook_settings",
+    ),
+    path(
+        "sections/<uuid:section_id>/gradebook/columns/",
+        gradebook_settings.column_new,
+        name="gradebook_column_new",
+    ),
+    path(
+        "sections/<uuid:section_id>/gradebook/columns/<uuid:column>/",
+        gradebook_settings.column,
+        name="gradebook_column",
+    ),
+    path(
+        "sections/<uuid:section_id>/gradebook/columns/<uuid:column>/state/",
+        gradebook_settings.column_state,
+        name="gradebook_column_state",
+    ),
+    path(
+        "sections/<uuid:section_id>/gradebook/export.<str:kind>",
+        gradebook_files.export,
+        name="gradebook_export",
+    ),
+    path("sections/<uuid:section_id>/gradebook/import/", gradebook_files.upload, name="gradebook_import"),
+    path("gradebook-imports/<uuid:import_id>/", gradebook_files.check, name="gradebook_import_check"),
 ]

@@ -4,12 +4,14 @@ Question -> Rubric -> Criterion says what is asked for. A student's Submission h
 question; a worker claims pending Responses (the table is the queue) and writes a Draft for each; a person,
 or a policy that a person signed, makes it a Grade. Grades are append-only: the latest one is in force.
 A DriftAlarm says that the drafts of a class are no longer what they were.
+A Gradebook makes totals of a class's grades, of GradeCells typed over them and of GradeColumns for work on paper.
 What a person decided may train a TrainedGrader of the class by a TrainingRun, where the consents allow it.
 """
 
 from grading.models.acceptance import Acceptance
 from grading.models.draft import Draft
 from grading.models.grade import ClassPolicy, Grade
+from grading.models.gradebook import Gradebook, GradebookImport, GradeCategory, GradeCell, GradeColumn
 from grading.models.monitoring import DriftAlarm, DriftCheck
 from grading.models.response import Response
 from grading.models.rubric import Criterion, Rubric
@@ -18,6 +20,7 @@ from grading.models.trained import TrainedGrader, TrainingRun
 from grading.models.weights import OwnModel
 
 __all__ = [
-    "Acceptance", "ClassPolicy", "Criterion", "Draft", "DriftAlarm", "DriftCheck", "Grade", "OwnModel", "Response",
-    "Rubric", "Submission", "TrainedGrader", "TrainingRun",
+    "Acceptance", "ClassPolicy", "Criterion", "Draft", "DriftAlarm", "DriftCheck", "Grade", "GradeCategory", "GradeCell",
+    "GradeColumn", "Gradebook", "GradebookImport", "OwnModel", "Response", "Rubric", "Submission", "TrainedGrader",
+    "TrainingRun",
 ]  # fmt: skip

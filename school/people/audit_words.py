@@ -29,6 +29,7 @@ GROUPS = {
     "question": _("Questions"),
     "assignment": _("Assignments"),
     "grade": _("Grades"),
+    "gradebook": _("Gradebooks"),
     "policy": _("Class policies"),
     "drift": _("Watching the drafts"),
     "fairness": _("Fairness reports"),
@@ -93,6 +94,25 @@ SENTENCES: Mapping[str, Any] = {
     "grade.undo": _("Took back a grade"),
     "grade.release": ngettext_lazy(
         "Released the result of %(count)d student", "Released the results of %(count)d students", "count"
+    ),
+    "gradebook.edit": ngettext_lazy(
+        "Changed %(count)d cell in the gradebook of the class %(name)s",
+        "Changed %(count)d cells in the gradebook of the class %(name)s",
+        "count",
+    ),
+    "gradebook.settings": _("Changed how totals are made in the class %(name)s"),
+    "gradebook.column": _("Made or changed a column in the gradebook of the class %(name)s"),
+    "gradebook.remove_column": _("Took a column out of the gradebook of the class %(name)s"),
+    "gradebook.export": _("Exported the gradebook of the class %(name)s"),
+    "gradebook.import": ngettext_lazy(
+        "Imported %(count)d mark into the gradebook of the class %(name)s",
+        "Imported %(count)d marks into the gradebook of the class %(name)s",
+        "count",
+    ),
+    "gradebook.undo_import": ngettext_lazy(
+        "Took back an import of %(count)d mark in the class %(name)s",
+        "Took back an import of %(count)d marks in the class %(name)s",
+        "count",
     ),
     "policy.sign": _("Signed a policy for the class %(name)s"),
     "policy.revoke": _("Took back a policy for the class %(name)s"),
