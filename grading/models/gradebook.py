@@ -149,7 +149,7 @@ class GradeCellQuerySet(OfTaughtSection):
 
     def in_force(self) -> GradeCellQuerySet:
         """The latest of each student and column."""
-        return self.order_by("column", "student", "-pk").distinct("column", "student")
+        return self.order_by("column_id", "student_id", "-pk").distinct("column_id", "student_id")
 
 
 class GradeCell(models.Model):
