@@ -21,7 +21,7 @@ from school.courses.models import Assignment, Enrolment, Section
 from school.people.access import OWN, TEACH, Actor, visible
 from school.people.models import Membership, Role, User
 
-__all__ = ["Board", "Row", "board_of", "own_board", "rules_of", "with_rules"]
+__all__ = ["Board", "Row", "board_of", "outline_of", "own_board", "rules_of", "with_rules"]
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,13 @@ def board_of(actor: Actor, section: Section, now: datetime) -> Board:
     """Everything, for those who teach the class. The section was fetched with permission."""
     assignments = visible(actor, Assignment, TEACH)
     return _board(section, _students(section), assignments, visible(actor, Submission, TEACH), now)
+
+
+def outline_of(actor: Actor, section: Section, now: datetime) -> Board:
+    """Who and what there is, without a single mark: enough to read what was typed, and quickly there."""
+    return _board(
+        section, _students(section), visible(actor, Assignment, TEACH), Submission.objects.none(), now
+    )
 
 
 def own_board(actor: Actor, section: Section, now: datetime) -> Board:

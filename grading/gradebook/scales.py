@@ -58,9 +58,10 @@ def scale_of(rows: Iterable[tuple[str, Decimal | None]]) -> tuple[Step, ...]:
     steps.sort(key=lambda step: -step.least)
     if len(steps) > MOST_STEPS:
         raise BadScale("too_many")
-    for values in ([step.name for step in steps], [step.least for step in steps]):
-        if len(set(values)) < len(values):
-            raise BadScale("twice", str(next(one for one in values if values.count(one) > 1)))
+    for values in ([step.name for step in steps], [str(step.least) for step in steps]):
+        double = next((one for one in values if values.count(one) > 1), "")
+        if double:
+            raise BadScale("twice", double)
     if steps and steps[-1].least != 0:
         raise BadScale("no_zero", steps[-1].name)
     return tuple(steps)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from grading.gradebook.board import Board, board_of, own_board
+from grading.gradebook.board import Board, board_of, outline_of, own_board
 from grading.gradebook.entry import Sent, edits_of
 from grading.gradebook.history import history_of, name_of
 from grading.gradebook.lines import Line, lines_of
@@ -72,8 +72,7 @@ def cells(request: MemberRequest, section_id: UUID) -> HttpResponse:
         sent = [one for one in body["edits"] if isinstance(one, dict)]
     except (ValueError, KeyError, TypeError):
         return JsonResponse({"detail": _("This cannot be read. Reload the page, please.")}, status=400)
-    before = board_of(request.actor, section, timezone.now())
-    read = edits_of(before, sent)
+    read = edits_of(outline_of(request.actor, section, timezone.now()), sent)
     done = cells_write(section=section, edits=read.edits, by=request.actor.user)
     after = board_of(request.actor, section, timezone.now())
     told = cells_told(
@@ -141,13 +140,14 @@ def history(request: MemberRequest, section_id: UUID, column: UUID, student_id: 
     row, at = board.row(str(student_id)), board.column_at(str(column))
     if row is None or at is None:
         raise Http404
+    title = name_of(board.columns[at], row.student)
     context = {
         "row": row, "column": board.columns[at], "standing": row.standings[at], "face": faces_of(board, row)[at],
-        "entries": history_of(board, row, str(column)), "title": name_of(board.columns[at], row.student),
+        "entries": history_of(board, row, str(column)), "title": title,
     }  # fmt: skip
     if request.headers.get("X-Requested-With") == "fetch":
         return render(request, "grading/_gradebook_history.html", context)
-    context |= frame(request, section, (context["title"], ""))
+    context |= frame(request, section, (title, ""))
     return render(request, "grading/gradebook_history.html", context)
 
 
