@@ -8,6 +8,7 @@ A DriftAlarm says that the drafts of a class are no longer what they were.
 An AnswerGroup holds alike answers to one question, so that a teacher decides once for many.
 A TextMark is a teacher's mark on the words of an answer, a SavedComment what a teacher says often.
 A student who sees a result may ask for another look by a RegradeRequest.
+A Gradebook makes totals of a class's grades, of GradeCells typed over them and of GradeColumns for work on paper.
 What a person decided may train a TrainedGrader of the class by a TrainingRun, where the consents allow it.
 """
 
@@ -16,6 +17,7 @@ from grading.models.changes import ChangeEffect, QuestionChange
 from grading.models.comments import PassedPhrase, SavedComment
 from grading.models.draft import Draft
 from grading.models.grade import ClassPolicy, Grade
+from grading.models.gradebook import Gradebook, GradebookImport, GradeCategory, GradeCell, GradeColumn
 from grading.models.groups import AnswerGroup, AnswerVector, BulkAct, Grouping, GroupMember
 from grading.models.marks import MarkedText, TextMark
 from grading.models.monitoring import DriftAlarm, DriftCheck
@@ -29,8 +31,8 @@ from grading.models.weights import OwnModel
 
 __all__ = [
     "Acceptance", "AnswerGroup", "AnswerVector", "BulkAct", "ChangeEffect", "ClassPolicy", "Criterion",
-    "Draft", "DriftAlarm", "DriftCheck", "Grade", "GroupMember", "Grouping", "MarkedText", "OwnModel",
-    "PassedPhrase", "QuestionChange", "RegradeMessage", "RegradeRequest", "RegradeSpread", "ReleasePlan",
-    "Response", "ResultTerms", "Rubric", "SavedComment", "Submission", "TextMark", "TrainedGrader",
-    "TrainingRun",
+    "Draft", "DriftAlarm", "DriftCheck", "Grade", "GradeCategory", "GradeCell", "GradeColumn", "Gradebook",
+    "GradebookImport", "GroupMember", "Grouping", "MarkedText", "OwnModel", "PassedPhrase", "QuestionChange",
+    "RegradeMessage", "RegradeRequest", "RegradeSpread", "ReleasePlan", "Response", "ResultTerms", "Rubric",
+    "SavedComment", "Submission", "TextMark", "TrainedGrader", "TrainingRun",
 ]  # fmt: skip

@@ -33,6 +33,7 @@ GROUPS = {
     "mark": _("Marks on answers"),
     "comment": _("Saved comments"),
     "regrade": _("Regrade requests"),
+    "gradebook": _("Gradebooks"),
     "policy": _("Class policies"),
     "drift": _("Watching the drafts"),
     "fairness": _("Fairness reports"),
@@ -156,6 +157,25 @@ SENTENCES: Mapping[str, Any] = {
     "regrade.unspread": ngettext_lazy(
         "Took that decision back from %(count)d other answer",
         "Took that decision back from %(count)d other answers",
+        "count",
+    ),
+    "gradebook.edit": ngettext_lazy(
+        "Changed %(count)d cell in the gradebook of the class %(name)s",
+        "Changed %(count)d cells in the gradebook of the class %(name)s",
+        "count",
+    ),
+    "gradebook.settings": _("Changed how totals are made in the class %(name)s"),
+    "gradebook.column": _("Made or changed a column in the gradebook of the class %(name)s"),
+    "gradebook.remove_column": _("Took a column out of the gradebook of the class %(name)s"),
+    "gradebook.export": _("Exported the gradebook of the class %(name)s"),
+    "gradebook.import": ngettext_lazy(
+        "Imported %(count)d mark into the gradebook of the class %(name)s",
+        "Imported %(count)d marks into the gradebook of the class %(name)s",
+        "count",
+    ),
+    "gradebook.undo_import": ngettext_lazy(
+        "Took back an import of %(count)d mark in the class %(name)s",
+        "Took back an import of %(count)d marks in the class %(name)s",
         "count",
     ),
     "policy.sign": _("Signed a policy for the class %(name)s"),

@@ -164,9 +164,6 @@ def test_a_teacher_takes_no_single_grade_back_that_a_change_wrote(world):
 
 def test_mastery_follows_a_released_grade(world, django_capture_on_commit_callbacks, monkeypatch):
     rung: list[tuple[str, list[int]]] = []
-    monkeypatch.setattr(
-        "celery.current_app.send_task", lambda name, args, **more: rung.append((name, args)), raising=False
-    )
     monkeypatch.setattr("grading.pipeline._send", lambda names, hint: rung.append((names[0], hint)))
     shown, hidden = decided(world, "1", "0", released=True), decided(world, "1", "0")
     with django_capture_on_commit_callbacks(execute=True):
