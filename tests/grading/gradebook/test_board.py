@@ -201,3 +201,15 @@ def students_more(world):
     for one in people:
         enrol(world.section, one)
     return people
+
+
+@pytest.mark.parametrize(("void", "points", "cell"), [("out", "0", "0"), ("full", "2", "2")])
+def test_a_voided_question_counts_as_the_student_sees_it_and_waits_for_nobody(
+    world, quiz, void, points, cell
+):
+    (submission,) = graded(world, [quiz], [world.student], "0.5")
+    Response.objects.filter(submission=submission).update(state="drafted")
+    quiz.items.update(void=void)
+    found = board(world)
+    assert (found.columns[0].points, sheet(found)) == (Decimal(points), {"Sam Student": [cell]})
+    assert total_of(results_of(submission)).earned == Decimal(cell)
