@@ -10,6 +10,7 @@ from grading import health, queue
 from grading.models import ClassPolicy
 from grading.pipeline import ring
 from grading.services.batches import batches_grade
+from grading.services.marking import submission_allot
 from grading.services.monitoring import check_due, check_run
 from grading.services.own_models import weights_check
 from grading.services.promise import promise_apply, promises_due
@@ -20,6 +21,12 @@ from grading.services.training_runs import trainings_run, trainings_sweep
 def grade(hint: int | None = None) -> None:
     """Draft all that is due. `hint` is the submission that rang: it says that there is work, not which."""
     batches_grade()
+
+
+@shared_task(name="grading.allot")
+def allot(submission: int) -> None:
+    """Give the answers just handed in to the graders who share the assignment."""
+    submission_allot(submission=submission)
 
 
 @shared_task(name="grading.sweep")

@@ -2,15 +2,19 @@ from django.urls import path
 
 from grading.rest import AnswerView
 from grading.views import (
+    agreement,
     desk,
     fairness,
     graders,
     inbox,
+    marking,
     overview,
     own_models,
     policies,
+    practice_set,
     questions,
     result,
+    second_marking,
     states,
     take,
     training,
@@ -58,4 +62,13 @@ urlpatterns = [
     path("graders/<uuid:grader_id>/compare/", graders.compare, name="grader_compare"),
     path("graders/<uuid:grader_id>/promote/", graders.promote, name="grader_promote"),
     path("graders/<uuid:grader_id>/retire/", graders.retire, name="grader_retire"),
+    path("assignments/<uuid:assignment_id>/marking/", marking.marking, name="marking"),
+    path("responses/<uuid:response_id>/lease/", marking.lease, name="lease"),
+    path("assignments/<uuid:assignment_id>/marking/second/", second_marking.overview, name="second_marking"),
+    path("second-readings/<uuid:reading_id>/", second_marking.read, name="second_reading"),
+    path("second-readings/<uuid:reading_id>/settle/", second_marking.settle, name="second_settle"),
+    path("assignments/<uuid:assignment_id>/marking/practice/", practice_set.overview, name="practice_set"),
+    path("practice-answers/<uuid:practice_id>/", practice_set.read, name="practice_answer"),
+    path("assignments/<uuid:assignment_id>/agreement/", agreement.assignment, name="agreement"),
+    path("sections/<uuid:section_id>/agreement/", agreement.section, name="section_agreement"),
 ]

@@ -29,6 +29,7 @@ GROUPS = {
     "question": _("Questions"),
     "assignment": _("Assignments"),
     "grade": _("Grades"),
+    "marking": _("Several graders"),
     "policy": _("Class policies"),
     "drift": _("Watching the drafts"),
     "fairness": _("Fairness reports"),
@@ -94,6 +95,24 @@ SENTENCES: Mapping[str, Any] = {
     "grade.release": ngettext_lazy(
         "Released the result of %(count)d student", "Released the results of %(count)d students", "count"
     ),
+    "marking.share": ngettext_lazy(
+        "Shared out %(count)d answer to “%(name)s”", "Shared out %(count)d answers to “%(name)s”", "count"
+    ),
+    "marking.move": ngettext_lazy(
+        "Gave %(count)d answer to “%(name)s” to %(other)s", "Gave %(count)d answers to “%(name)s” to %(other)s", "count"
+    ),
+    "marking.take_over": _("Took over an answer that %(who)s was grading"),
+    "marking.sample": ngettext_lazy(
+        "Drew %(count)d answer to “%(name)s” to be marked twice",
+        "Drew %(count)d answers to “%(name)s” to be marked twice",
+        "count",
+    ),
+    "marking.second": _("Marked an answer a second time"),
+    "marking.practise": _("Graded a practice answer of “%(name)s”"),
+    "marking.settle": _("Settled two marks that lay apart"),
+    "marking.choose": _("Chose a practice answer for the graders of “%(name)s”"),
+    "marking.leave_out": _("Took a practice answer for the graders of “%(name)s” out"),
+    "marking.require": _("Changed what new graders of “%(name)s” do first"),
     "policy.sign": _("Signed a policy for the class %(name)s"),
     "policy.revoke": _("Took back a policy for the class %(name)s"),
     "model.register": _("Registered the model %(name)s"),

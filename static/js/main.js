@@ -12,6 +12,7 @@ const parts = [
   // The stream listens before the connection opens.
   ["[data-stream]", () => import("./stream.js")],
   ["[data-live]", () => import("./live.js")],
+  ["[data-lease-url]", () => import("./lease.js")],
   ["[data-count]", () => import("./count.js")],
   [".math", () => import("./math.js")],
 ];
