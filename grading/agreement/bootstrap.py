@@ -48,4 +48,3 @@ def sums_by(students: Sequence[int], rows: np.ndarray) -> np.ndarray:
     out = np.zeros((int(places.max()) + 1 if len(places) else 0, rows.shape[1]))
     np.add.at(out, places, rows)
     return out
-

@@ -66,7 +66,8 @@ def agreement_of(pairs: Sequence[Pair], seed: int = SEED) -> Agreement | None:
     draws = _figures(resampled(sums, seed)) if len(sums) >= STUDENTS else None
     found = [_estimate(whole, draws, place) for place in range(4)]
     exact, adjacent, kappa, qwk = found
-    assert exact and adjacent  # shares of at least one pair
+    assert exact is not None  # shares of at least one pair
+    assert adjacent is not None
     return Agreement(len(pairs), len(sums), exact, adjacent, kappa, qwk)
 
 

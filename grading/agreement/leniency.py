@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from grading.agreement.bootstrap import STUDENTS, interval, resampled, sums_by
 from grading.agreement.figures import LEAST, SEED, Estimate
@@ -81,7 +82,7 @@ def _leniency(rows: Sequence[tuple[Mark, float]]) -> Leniency:
         return Leniency(count, None)
     blocks = min(BLOCKS, count // LEAST)
     cuts = [place * count // blocks for place in range(blocks + 1)]
-    parts = [rows[start:end] for start, end in zip(cuts, cuts[1:], strict=False)] if blocks > 1 else []
+    parts = [rows[start:end] for start, end in pairwise(cuts)] if blocks > 1 else []
     return Leniency(count, _mean(rows), [_block(part) for part in parts])
 
 

@@ -34,6 +34,8 @@ def blind_item(response: Response, chosen: Mapping[str, Decimal] | None = None) 
 
 def _bare(criterion: CriterionField, chosen: Mapping[str, Decimal]) -> CriterionField:
     fraction = chosen.get(criterion.id)
-    level = next((one.value for one in criterion.levels if fraction is not None and Decimal(one.value) == fraction), "")
+    level = next(
+        (one.value for one in criterion.levels if fraction is not None and Decimal(one.value) == fraction), ""
+    )
     levels = [replace(one, percent=None) for one in criterion.levels]
     return replace(criterion, levels=levels, level=level, percent=None, quote="")

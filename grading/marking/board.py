@@ -11,7 +11,7 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from grading.desk.board import Place, desk_url
 from grading.marking.markers import Marker, chosen_of, markers_of, plan_of, practised
-from grading.models import MarkingLease, MarkingPlan, PracticeAnswer, Response
+from grading.models import MarkingLease, MarkingPlan, Response
 from school.courses.models import Assignment, AssignmentQuestion
 from school.people.access import MANAGE, TEACH, Actor, visible
 from school.people.models import User
@@ -127,17 +127,19 @@ def _open_now(answers: QuerySet[Response], now: datetime) -> Mapping[int, int]:
 
 
 def _rows(
-    plan: MarkingPlan, markers: Sequence[Marker], cells: Mapping[int | None, list[Cell]], open_now: Mapping[int, int]
+    plan: MarkingPlan,
+    markers: Sequence[Marker],
+    cells: Mapping[int | None, list[Cell]],
+    open_now: Mapping[int, int],
 ) -> list[MarkerRow]:
     chosen = chosen_of(plan)
-    practises = plan.needs_practice and PracticeAnswer.objects.filter(assignment=plan.assignment_id).exists()
-    done = practised(plan.assignment) if practises else set()
+    done = practised(plan.assignment) if plan.needs_practice else None
     here = [one.user for one in markers]
     gone = User.objects.filter(pk__in=[pk for pk in cells if pk]).exclude(pk__in=[one.pk for one in here])
     return [
         MarkerRow(
             user, cells.get(user.pk, []), user.pk in chosen, user not in here,
-            practises and user.pk not in done, open_now.get(user.pk, 0),
+            done is not None and user.pk not in done, open_now.get(user.pk, 0),
         )
         for user in [*here, *gone.order_by("display_name")]
     ]  # fmt: skip

@@ -52,23 +52,19 @@ def may_mark(markers: Iterable[Marker], section: int) -> frozenset[int]:
     return frozenset(one.user.pk for one in markers if section in one.sections)
 
 
-def practised(assignment: Assignment) -> set[int]:
-    """Ids of markers who have graded the whole practice set; empty while there is no set. Two queries."""
-    whole = PracticeAnswer.objects.filter(assignment=assignment).count()
+def practised(assignment: Assignment) -> set[int] | None:
+    """Ids of markers who have graded the whole practice set, or chose of it; None while there is no set. Two queries."""
+    chosen = list(PracticeAnswer.objects.filter(assignment=assignment).values_list("chosen_by", flat=True))
+    if not chosen:
+        return None
     marks = PracticeMark.objects.filter(practice__assignment=assignment).order_by()
     counted = marks.values("marker").annotate(n=Count("pk"))
-    return {row["marker"] for row in counted if row["n"] == whole}
+    # Who chose the set knows it: nobody has to practise on their own choice.
+    return {row["marker"] for row in counted if row["n"] == len(chosen)} | set(chosen)
 
 
 def ready_markers(plan: MarkingPlan, markers: Sequence[Marker]) -> list[Marker]:
     """Those of the plan who still teach here, and who have practised where the plan asks for it."""
     chosen = chosen_of(plan)
-    found = [one for one in markers if one.user.pk in chosen]
-    if not plan.needs_practice or not PracticeAnswer.objects.filter(assignment=plan.assignment_id).exists():
-        return found
-    done = practised(plan.assignment)
-    chose = set(
-        PracticeAnswer.objects.filter(assignment=plan.assignment_id).values_list("chosen_by", flat=True)
-    )
-    # Who chose the set knows it: nobody has to practise on their own choice.
-    return [one for one in found if one.user.pk in done or one.user.pk in chose]
+    done = practised(plan.assignment) if plan.needs_practice else None
+    return [one for one in markers if one.user.pk in chosen and (done is None or one.user.pk in done)]

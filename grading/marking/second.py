@@ -69,7 +69,8 @@ class SecondBoard:
     def apart(self) -> list[ReadingRow]:
         """To be settled, the widest gap first."""
         return sorted(
-            (row for row in self.rows if row.stage == Stage.APART), key=lambda row: (-row.distance, row.reading.pk)
+            (row for row in self.rows if row.stage == Stage.APART),
+            key=lambda row: (-row.distance, row.reading.pk),
         )
 
     @property
@@ -109,7 +110,10 @@ def reading_rows(
     grades = first_grades(found)
     items = AssignmentQuestion.objects.filter(assignment=assignment).values_list("question", "points")
     places = {question: (number, points) for number, (question, points) in enumerate(items, 1)}
-    return [_row(one, *places.get(one.response.question_id, (0, Decimal(1))), grades.get(one.pk), plan.gap) for one in found]
+    return [
+        _row(one, *places.get(one.response.question_id, (0, Decimal(1))), grades.get(one.pk), plan.gap)
+        for one in found
+    ]
 
 
 def first_grades(readings: Sequence[SecondReading]) -> dict[int, Grade]:
@@ -120,11 +124,13 @@ def first_grades(readings: Sequence[SecondReading]) -> dict[int, Grade]:
         if one.first is None and one.response.state == Response.State.GRADED
     }
     found = {one.pk: one.first for one in readings if one.first is not None}
-    rows = Grade.objects.filter(response__in=open_ones).order_by("response", "-pk").distinct("response")
+    rows = Grade.objects.filter(response__in=open_ones).order_by("response_id", "-pk").distinct("response_id")
     return found | {open_ones[grade.response_id]: grade for grade in rows.select_related("decided_by")}
 
 
-def _row(reading: SecondReading, number: int, points: Decimal, first: Grade | None, gap: Decimal) -> ReadingRow:
+def _row(
+    reading: SecondReading, number: int, points: Decimal, first: Grade | None, gap: Decimal
+) -> ReadingRow:
     second = getattr(reading, "mark", None)
     stage = stage_of(
         assigned=reading.marker_id is not None, first=first.score if first else None,

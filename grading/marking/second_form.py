@@ -20,9 +20,7 @@ class SampleForm(forms.Form):
         label=_("Share of each question, in percent"), min_value=0, max_value=100,
         help_text=_("0: none by share. 10 is usual."),
     )  # fmt: skip
-    count = forms.IntegerField(
-        label=_("And at least so many of each question"), min_value=0, max_value=1000
-    )
+    count = forms.IntegerField(label=_("And at least so many of each question"), min_value=0, max_value=1000)
     gap = forms.IntegerField(
         label=_("Settle from a gap of more than … percent of the points"), min_value=0, max_value=100,
         help_text=_("Two marks that are nearer let the first grade stand."),
@@ -41,7 +39,10 @@ class SampleForm(forms.Form):
             },
         )  # fmt: skip
         self.known = {str(user.public_id): user for user in board.people}
-        choices = [("", _("Any teacher of the course")), *((name, user.display_name) for name, user in self.known.items())]
+        choices = [
+            ("", _("Any teacher of the course")),
+            *((name, user.display_name) for name, user in self.known.items()),
+        ]
         self.fields["settler"].choices = choices  # type: ignore[attr-defined]
 
     def sample(self) -> Sample:

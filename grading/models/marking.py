@@ -36,7 +36,9 @@ class MarkingPlan(models.Model):
     # Of each question so many answers are read twice: the larger of a share and a number.
     second_percent = models.PositiveSmallIntegerField(default=0)
     second_count = models.PositiveSmallIntegerField(default=0)
-    gap = models.DecimalField(max_digits=3, decimal_places=2, default=Decimal("0.25"))  # fraction of the points
+    gap = models.DecimalField(
+        max_digits=3, decimal_places=2, default=Decimal("0.25")
+    )  # fraction of the points
     settler = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:

@@ -17,8 +17,14 @@ from school.people.audit import audit_record
 from school.people.models import User
 
 __all__ = [
-    "Moved", "NobodyReady", "PlanChanged", "allot_new", "allotments_move", "plan_lock", "plan_share", "submission_allot",
-]  # fmt: skip
+    "Moved",
+    "NobodyReady",
+    "PlanChanged",
+    "allot_new",
+    "allotments_move",
+    "plan_lock",
+    "plan_share",
+]
 
 How = MarkingPlan.How
 
@@ -40,14 +46,19 @@ class Moved:
 
 
 def plan_lock(assignment: Assignment, version: int | None = None) -> MarkingPlan:
-    """The plan, made on first use and locked until the end of the transaction; raises PlanChanged when it is not the one that was shown.
+    """The plan, made on first use and locked until the end of the transaction.
 
-    Each lock counts as a change unless `version` is None, as for the machine's own additions.
+    Raises PlanChanged when it is not the one that was shown. Each lock counts as a change unless `version` is None, as
+    for what the machine adds.
     """
     plan, _made = MarkingPlan.objects.get_or_create(
         assignment=assignment, defaults={"school": assignment.school}
     )
-    plan = MarkingPlan.objects.select_for_update(of=("self",)).select_related("assignment__school").get(pk=plan.pk)
+    plan = (
+        MarkingPlan.objects.select_for_update(of=("self",))
+        .select_related("assignment__school")
+        .get(pk=plan.pk)
+    )
     if version is not None:
         if plan.version != version:
             raise PlanChanged
@@ -57,9 +68,7 @@ def plan_lock(assignment: Assignment, version: int | None = None) -> MarkingPlan
 
 
 @transaction.atomic
-def plan_share(
-    *, assignment: Assignment, how: str, markers: Iterable[User], by: User, version: int
-) -> int:
+def plan_share(*, assignment: Assignment, how: str, markers: Iterable[User], by: User, version: int) -> int:
     """Share all undecided answers out anew; what is decided stays with whoever had it. Returns how many were given.
 
     Raises PlanChanged, NobodyReady, and ValueError for an unknown way.
@@ -85,16 +94,15 @@ def allot_new(*, assignment: Assignment) -> int:
     return _allot(plan_lock(assignment))
 
 
-def submission_allot(*, submission: int) -> int:
-    """As `allot_new`, for the assignment of the submission (its id)."""
-    found = Submission.objects.filter(pk=submission, assignment__isnull=False)
-    row = found.select_related("assignment__school").first()
-    return allot_new(assignment=row.assignment) if row and row.assignment else 0
-
-
 @transaction.atomic
 def allotments_move(
-    *, assignment: Assignment, answers: QuerySet[Response], to: User, by: User, version: int, source: int | None
+    *,
+    assignment: Assignment,
+    answers: QuerySet[Response],
+    to: User,
+    by: User,
+    version: int,
+    source: int | None,
 ) -> Moved:
     """Hand the undecided ones among `answers` that `source` (an id; None: nobody) has over to `to`.
 
@@ -147,7 +155,8 @@ def _dealt(plan: MarkingPlan, markers: Sequence[Marker], held: Collection[int]) 
 
 def _give(plan: MarkingPlan, given: dict[int, int]) -> None:
     Allotment.objects.bulk_create(
-        Allotment(school=plan.school, response_id=answer, marker_id=marker) for answer, marker in given.items()
+        Allotment(school=plan.school, response_id=answer, marker_id=marker)
+        for answer, marker in given.items()
     )
 
 

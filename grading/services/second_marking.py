@@ -16,15 +16,24 @@ from grading.marking.sampling import draw, drawn, sample_size
 from grading.marking.sharing import Answer, deal
 from grading.models import Grade, MarkingPlan, Response, SecondMark, SecondReading, Submission
 from grading.services.grades import AnswerChanged, Decision, Seen, grade_decide
-from grading.services.marking import plan_lock
+from grading.services.marking import allot_new, plan_lock
 from grading.verdict import STEP
 from school.courses.models import Assignment, Question
 from school.people.audit import audit_record
 from school.people.models import User
 
 __all__ = [
-    "READ_TWICE", "Drawn", "NotYours", "NothingToSettle", "Sample", "readings_draw", "readings_renew", "reading_mark", "reading_settle",
-]  # fmt: skip
+    "READ_TWICE",
+    "Drawn",
+    "NotYours",
+    "NothingToSettle",
+    "Sample",
+    "reading_mark",
+    "reading_settle",
+    "readings_draw",
+    "readings_renew",
+    "submission_allot",
+]
 
 # What a key decides needs no second reader.
 READ_TWICE = [Question.Kind.SHORT_ANSWER, Question.Kind.ESSAY]
@@ -77,13 +86,28 @@ def readings_draw(*, assignment: Assignment, sample: Sample, by: User, version: 
 @transaction.atomic
 def readings_renew(*, assignment: Assignment) -> Drawn:
     """Draw for answers that came later, under the terms in force."""
-    if not MarkingPlan.objects.filter(assignment=assignment).exclude(second_percent=0, second_count=0).exists():
+    if (
+        not MarkingPlan.objects.filter(assignment=assignment)
+        .exclude(second_percent=0, second_count=0)
+        .exists()
+    ):
         return Drawn(0, 0)
     return _renew(plan_lock(assignment))
 
 
+def submission_allot(*, submission: int) -> None:
+    """Give what was just handed in (a submission's id) to those who share its assignment, and draw anew."""
+    found = Submission.objects.filter(pk=submission, assignment__isnull=False)
+    row = found.select_related("assignment__school").first()
+    if row and row.assignment:
+        allot_new(assignment=row.assignment)
+        readings_renew(assignment=row.assignment)
+
+
 @transaction.atomic
-def reading_mark(*, reading: SecondReading, by: User, decision: Decision, version: int, note: str = "") -> SecondMark:
+def reading_mark(
+    *, reading: SecondReading, by: User, decision: Decision, version: int, note: str = ""
+) -> SecondMark:
     """Write the second reader's mark. Raises NotYours, or AnswerChanged when another text was shown."""
     reading = _lock(reading)
     response, first = reading.response, _grade_now(reading.response)
@@ -100,7 +124,9 @@ def reading_mark(*, reading: SecondReading, by: User, decision: Decision, versio
 
 
 @transaction.atomic
-def reading_settle(*, reading: SecondReading, by: User, decision: Decision, seen: Seen, now: datetime) -> Grade:
+def reading_settle(
+    *, reading: SecondReading, by: User, decision: Decision, seen: Seen, now: datetime
+) -> Grade:
     """The settler's decision becomes the grade; both marks stay on record.
 
     Raises NothingToSettle, and what grade_decide raises when the page was out of date. The caller knows that `by` may.
@@ -134,9 +160,10 @@ def _renew(plan: MarkingPlan) -> Drawn:
     for found in answers.values():
         size = sample_size(len(found), plan.second_percent, plan.second_count)
         added += drawn(found, held, size, plan.seed)
-        free = sorted((pk for pk in found if pk in held - fixed), key=lambda one: draw(plan.seed, one))
-        over = len([pk for pk in found if pk in held]) - size
-        readings.filter(response__in=free[len(free) - over :] if over > 0 else []).delete()
+        unread = sorted((pk for pk in found if pk in held - fixed), key=lambda one: draw(plan.seed, one))
+        over = sum(pk in held for pk in found) - size
+        # The last that were drawn leave first.
+        readings.filter(response__in=unread[max(0, len(unread) - over) :] if over > 0 else []).delete()
     SecondReading.objects.bulk_create(SecondReading(school=plan.school, response_id=pk) for pk in added)
     return Drawn(len(added), _assign(plan))
 
@@ -148,13 +175,22 @@ def _assign(plan: MarkingPlan) -> int:
             Grade.objects.filter(response=OuterRef("response")).order_by("-pk").values("decided_by")[:1]
         )
     )
-    fields = ("pk", "marker", "mark", "decider", "response__allotment__marker", "response__submission__section")
+    fields = (
+        "pk",
+        "marker",
+        "mark",
+        "decider",
+        "response__allotment__marker",
+        "response__submission__section",
+    )
     found = list(rows.order_by().values_list(*fields))
     everybody = markers_of(plan.assignment)
     people = ready_markers(plan, everybody) if chosen_of(plan) else everybody
     may = {row[5]: may_mark(people, row[5]) for row in found}
     answers, held = [], {}
-    for pk, marker, mark, decider, allotted, section in sorted(found, key=lambda row: draw(plan.seed, row[0])):
+    for pk, marker, mark, decider, allotted, section in sorted(
+        found, key=lambda row: draw(plan.seed, row[0])
+    ):
         others = may[section] - {decider, allotted}
         answers.append(Answer(pk, pk, others))
         if mark is not None or marker in others:
@@ -168,7 +204,9 @@ def _assign(plan: MarkingPlan) -> int:
 
 def _eligible(assignment: Assignment) -> QuerySet[Response]:
     return Response.objects.filter(
-        submission__assignment=assignment, submission__state=Submission.State.SUBMITTED, question__kind__in=READ_TWICE
+        submission__assignment=assignment,
+        submission__state=Submission.State.SUBMITTED,
+        question__kind__in=READ_TWICE,
     ).exclude(state=Response.State.TYPING)
 
 

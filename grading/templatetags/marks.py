@@ -24,3 +24,16 @@ def level_of(criterion: CriterionField, given: Mapping[str, str]) -> LevelField 
     if fraction is None:
         return None
     return min(criterion.levels, key=lambda one: abs(Decimal(one.value) - Decimal(fraction)), default=None)
+
+
+@register.filter
+def percent(share: float) -> int:
+    """A share 0..1 in whole percent."""
+    return round(100 * share)
+
+
+@register.filter
+def signed(difference: float) -> str:
+    """A difference, as a fraction of the points, in percent with its sign, such as +3.1 %."""
+    number = f"{100 * difference:+.1f}"
+    return f"{'0.0' if number in {'+0.0', '-0.0'} else number} %".replace("-", "−")

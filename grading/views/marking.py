@@ -37,7 +37,10 @@ def assignment_of(request: MemberRequest, assignment_id: UUID) -> Assignment:
 
 
 def changed(request: MemberRequest) -> None:
-    messages.error(request, _("Nothing was changed: somebody else has changed the plan meanwhile. Here it is as it is now."))
+    messages.error(
+        request,
+        _("Nothing was changed: somebody else has changed the plan meanwhile. Here it is as it is now."),
+    )
 
 
 @member()
@@ -91,7 +94,9 @@ def _share(request: MemberRequest, assignment: Assignment) -> None:
             version=found["version"],
         )  # fmt: skip
     except NobodyReady:
-        messages.error(request, _("Nothing was shared out: everybody chosen has to grade the practice set first."))
+        messages.error(
+            request, _("Nothing was shared out: everybody chosen has to grade the practice set first.")
+        )
         return
     text = ngettext("%(n)d open answer is shared out.", "%(n)d open answers are shared out.", given)
     messages.success(request, text % {"n": given})

@@ -55,7 +55,10 @@ def overview(request: MemberRequest, assignment_id: UUID) -> HttpResponse:
 def _draw(request: MemberRequest, assignment: Assignment, form: SampleForm) -> None:
     try:
         found = readings_draw(
-            assignment=assignment, sample=form.sample(), by=request.actor.user, version=form.cleaned_data["version"]
+            assignment=assignment,
+            sample=form.sample(),
+            by=request.actor.user,
+            version=form.cleaned_data["version"],
         )
     except PlanChanged:
         return changed(request)
@@ -91,7 +94,14 @@ def read(request: MemberRequest, reading_id: UUID) -> HttpResponse:
         except AnswerChanged:
             problem = "changed"
     left = mine_to_read(request.actor, _assignment(reading), plan_of(_assignment(reading)))
-    context = {"assignment": _assignment(reading), "item": form.item, "form": form, "problem": problem, "left": len(left)}
+    context = {
+        "assignment": _assignment(reading),
+        "item": form.item,
+        "form": form,
+        "problem": problem,
+        "left": len(left),
+        "tab": "second",
+    }
     return render(request, "grading/second_reading.html", context, status=_status(form, problem))
 
 
@@ -122,7 +132,14 @@ def settle(request: MemberRequest, reading_id: UUID) -> HttpResponse:
         except (AnswerChanged, GradeConflict):
             problem = "changed"
             row = reading_rows(SecondReading.objects.filter(pk=reading.pk), assignment, plan)[0]
-    context = {"assignment": assignment, "row": row, "item": form.item, "form": form, "problem": problem}
+    context = {
+        "assignment": assignment,
+        "row": row,
+        "item": form.item,
+        "form": form,
+        "problem": problem,
+        "tab": "second",
+    }
     context["open"] = row.stage == Stage.APART
     return render(request, "grading/second_settle.html", context, status=_status(form, problem))
 

@@ -99,7 +99,9 @@ SENTENCES: Mapping[str, Any] = {
         "Shared out %(count)d answer to “%(name)s”", "Shared out %(count)d answers to “%(name)s”", "count"
     ),
     "marking.move": ngettext_lazy(
-        "Gave %(count)d answer to “%(name)s” to %(other)s", "Gave %(count)d answers to “%(name)s” to %(other)s", "count"
+        "Gave %(count)d answer to “%(name)s” to %(other)s",
+        "Gave %(count)d answers to “%(name)s” to %(other)s",
+        "count",
     ),
     "marking.take_over": _("Took over an answer that %(who)s was grading"),
     "marking.sample": ngettext_lazy(

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import cohen_kappa_score
 
 from grading.agreement.figures import LEAST, Pair, agreement_of
 
@@ -22,7 +21,9 @@ def pairs(first, second, student=None):
 
 def table(counts):
     """Pairs from a table of counts, rows the first marker."""
-    found = [(row, column) for row, line in enumerate(counts) for column, n in enumerate(line) for _ in range(n)]
+    found = [
+        (row, column) for row, line in enumerate(counts) for column, n in enumerate(line) for _ in range(n)
+    ]
     return pairs(*zip(*found, strict=True))
 
 
@@ -55,6 +56,8 @@ marks = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=LEAST
 
 @given(marks)
 def test_both_kappas_are_those_of_scikit_learn(rows):
+    from sklearn.metrics import cohen_kappa_score
+
     first, second = zip(*rows, strict=True)
     found = agreement_of(pairs(first, second))
     for mine, weights in ((found.kappa, None), (found.qwk, "quadratic")):
