@@ -13,7 +13,7 @@ from grading.services.batches import batches_grade
 from grading.services.monitoring import check_due, check_run
 from grading.services.own_models import weights_check
 from grading.services.promise import promise_apply, promises_due
-from grading.services.second_marking import submission_allot
+from grading.services.second_sampling import submission_allot
 from grading.services.training_runs import trainings_run, trainings_sweep
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 
 from grading.agreement.figures import Estimate
 from grading.agreement.leniency import Leniency
@@ -102,7 +103,7 @@ def _bar(name: str, one: Leniency, edge: float) -> Bar:
 
 def _edge(estimates: Sequence[Estimate]) -> float:
     ends = [abs(end) for one in estimates for end in (one.value, *(one.interval or ()))]
-    return max(NARROWEST, round(1.1 * max(ends), 2))
+    return max(NARROWEST, ceil(110 * max(ends)) / 100)
 
 
 def _across(value: float, edge: float) -> float:

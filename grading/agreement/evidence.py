@@ -14,7 +14,7 @@ from django.db.models import F, QuerySet
 from grading.agreement.leniency import Mark
 from grading.marking.second import first_grades
 from grading.models import Acceptance, Draft, Grade, PracticeMark, Response, SecondReading
-from grading.services.second_marking import READ_TWICE
+from grading.services.second_sampling import READ_TWICE
 
 __all__ = ["Kind", "Twice", "drafted_pairs", "marks_of", "people_pairs"]
 

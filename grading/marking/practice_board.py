@@ -15,7 +15,7 @@ from grading.agreement.scales import Scales, scales_of
 from grading.marking.board import may_lead
 from grading.marking.markers import chosen_of, markers_of, plan_of
 from grading.models import Grade, MarkingPlan, PracticeAnswer, PracticeMark, Response
-from grading.services.second_marking import READ_TWICE
+from grading.services.second_sampling import READ_TWICE
 from school.courses.models import Assignment, AssignmentQuestion
 from school.people.access import TEACH, Actor, visible
 from school.people.models import User

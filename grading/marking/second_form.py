@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from grading.marking.second import SecondBoard
-from grading.services.second_marking import Sample
+from grading.services.second_sampling import Sample
 
 __all__ = ["SampleForm"]
 

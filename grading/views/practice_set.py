@@ -81,9 +81,9 @@ def _require(request: MemberRequest, assignment: Assignment) -> None:
     except PlanChanged:
         return changed(request)
     text = (
-        _("From now on graders get answers only after the whole practice set.")
+        _("From now on markers get answers only after the whole practice set.")
         if on
-        else _("Graders get answers with or without practice now.")
+        else _("Markers get answers with or without practice now.")
     )
     messages.success(request, text)
 

@@ -15,11 +15,10 @@ from grading.services.grades import Decision, GradeConflict, Seen
 from grading.services.second_marking import (
     NothingToSettle,
     NotYours,
-    Sample,
     reading_mark,
     reading_settle,
-    readings_draw,
 )
+from grading.services.second_sampling import Sample, readings_draw
 from school.people.models import AuditEvent
 from tests.grading.marking.conftest import decide, second_teacher
 

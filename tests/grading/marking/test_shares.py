@@ -10,7 +10,7 @@ from django.urls import reverse
 from grading.models import Allotment, MarkingPlan, Response
 from grading.services.marking import NobodyReady, PlanChanged, allotments_move, plan_share
 from grading.services.practice_set import practice_choose, practice_require
-from grading.services.second_marking import submission_allot
+from grading.services.second_sampling import submission_allot
 from school.courses.models import Section
 from tests.factories import enrol
 from tests.grading.marking.conftest import decide, second_teacher
