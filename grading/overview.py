@@ -12,8 +12,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Avg, Count, OuterRef, Prefetch, Q, Subquery
 
 from grading import health
-from grading.desk.board import Place, desk_url
 from grading.desk.listing import desk_responses
+from grading.desk.place import Place, desk_url
 from grading.models import ClassPolicy, Draft, Grade, Response, Submission
 from grading.words import confidence_level
 from school.courses.models import Assignment, AssignmentQuestion, Enrolment, Section

@@ -1,4 +1,7 @@
-from django.urls import path
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.urls import URLPattern, path
 
 from grading.rest import AnswerView
 from grading.views import (
@@ -13,6 +16,7 @@ from grading.views import (
     policies,
     practice_set,
     questions,
+    reports,
     result,
     second_marking,
     states,
@@ -22,6 +26,16 @@ from grading.views import (
 )
 
 app_name = "grading"
+
+
+def in_all_forms(address: str, view: Callable[..., HttpResponse], name: str) -> list[URLPattern]:
+    """A report as a page and as files."""
+    files = [
+        path(f"{address}.{form}", view, {"form": form}, name=f"{name}_{form}") for form in ("pdf", "xlsx")
+    ]
+    return [path(f"{address}/", view, name=name), *files]
+
+
 urlpatterns = [
     path("grading/", inbox.inbox, name="inbox"),
     path("assignments/<uuid:assignment_id>/overview/", overview.overview, name="overview"),
@@ -62,6 +76,16 @@ urlpatterns = [
     path("graders/<uuid:grader_id>/compare/", graders.compare, name="grader_compare"),
     path("graders/<uuid:grader_id>/promote/", graders.promote, name="grader_promote"),
     path("graders/<uuid:grader_id>/retire/", graders.retire, name="grader_retire"),
+    *in_all_forms("assignments/<uuid:assignment_id>/report", reports.assignment, "assignment_report"),
+    *in_all_forms(
+        "assignments/<uuid:assignment_id>/report/questions/<uuid:question_id>",
+        reports.question,
+        "question_report",
+    ),
+    *in_all_forms("sections/<uuid:section_id>/report", reports.section, "section_report"),
+    *in_all_forms(
+        "sections/<uuid:section_id>/report/students/<uuid:student_id>", reports.student, "student_report"
+    ),
     path("assignments/<uuid:assignment_id>/marking/", marking.marking, name="marking"),
     path("responses/<uuid:response_id>/lease/", marking.lease, name="lease"),
     path("assignments/<uuid:assignment_id>/marking/second/", second_marking.overview, name="second_marking"),

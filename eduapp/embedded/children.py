@@ -1,20 +1,17 @@
 """Starting and ending child processes so that none outlives the supervisor, however it ends."""
 
 import contextlib
-import ctypes
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-from eduapp.embedded import guard
+from eduapp.embedded import guard, launch
 from eduapp.embedded.identity import Identity
 
-PR_SET_PDEATHSIG = 1
-_libc = ctypes.CDLL(None)
 _guard: subprocess.Popen[str] | None = None
 
 
@@ -32,15 +29,15 @@ def spawn(
 
     Call it from the main thread only: Linux ends the child when the *thread* that made it ends.
     """
+    who = f"{identity.uid},{identity.gid},{int(identity.passes_folders)}" if identity else "-"
     child = subprocess.Popen(
-        [str(part) for part in argv],
+        launch.command(os.getpid(), ended_by, who, [str(part) for part in argv]),
         stdin=input,
         stdout=output,
         stderr=subprocess.STDOUT,
         env=env,
         cwd=cwd,
         start_new_session=True,
-        preexec_fn=_in_child(identity, ended_by, os.getpid()),
     )
     _tell_guard(f"+ {child.pid} {int(ended_by)}")
     return child
@@ -64,21 +61,6 @@ def stop(
 def forget(child: subprocess.Popen[bytes]) -> None:
     """Take a child that has ended off the guard's list; its number may soon be another process's."""
     _tell_guard(f"- {child.pid}")
-
-
-def _in_child(identity: Identity | None, ended_by: signal.Signals, parent: int) -> Callable[[], None]:
-    linux = sys.platform.startswith("linux")
-
-    def prepare() -> None:
-        if identity:
-            identity.become()
-        # After the change of user, which clears the death signal.
-        if linux:
-            _libc.prctl(PR_SET_PDEATHSIG, int(ended_by), 0, 0, 0)
-            if os.getppid() != parent:
-                os._exit(1)
-
-    return prepare
 
 
 def _tell_guard(line: str) -> None:

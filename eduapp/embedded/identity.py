@@ -31,7 +31,7 @@ class Identity:
     passes_folders: bool = False
 
     def become(self) -> None:
-        """Turn the calling process (root, just forked) into this user for good."""
+        """Turn the calling process (root, about to become another program) into this user for good."""
         if self.passes_folders:
             _call("prctl", PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
         os.setgroups([])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from grading.agreement.evidence import Twice
-from grading.desk.board import Place, desk_url
+from grading.desk.place import Place, desk_url
 from grading.models import Response
 from school.courses.models import AssignmentQuestion
 

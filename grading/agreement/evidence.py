@@ -21,7 +21,7 @@ __all__ = ["Kind", "Twice", "drafted_pairs", "marks_of", "people_pairs"]
 
 class Kind(StrEnum):
     PEOPLE = "people"  # the second marker saw nothing of the first
-    CHECK = "check"  # a silent check: the draft was hidden
+    CHECK = "check"  # the draft was hidden: a silent check, or somebody who scores first
     SEEN = "seen"  # the draft was on the page and may have drawn the decision towards it
 
 
@@ -77,7 +77,7 @@ def drafted_pairs(answers: QuerySet[Response]) -> list[Twice]:
         response__in=answers, decided_by__isnull=False, response__question__kind__in=READ_TWICE
     )
     fields = (
-        "response", "draft", "decided_by", "score", "criteria", "created_at", "response__submission__student",
+        "response", "draft", "draft_seen", "decided_by", "score", "criteria", "created_at", "response__submission__student",
         "response__submission__assignment", "response__question",
     )  # fmt: skip
     first = list(grades.order_by("response_id", "pk").distinct("response_id").values_list(*fields))
@@ -85,7 +85,7 @@ def drafted_pairs(answers: QuerySet[Response]) -> list[Twice]:
     hidden = dict(checks.values_list("response", "draft"))
     beside = {row[0]: row[1] or hidden.get(row[0]) for row in first}
     drafts = _drafts(pk for pk in beside.values() if pk)
-    return list(_drafted(first, beside, hidden, drafts))
+    return list(_drafted(first, beside, drafts))
 
 
 def _drafts(wanted: Iterable[int]) -> dict[int, tuple[Decimal, dict[str, str], datetime]]:
@@ -99,13 +99,12 @@ def _drafts(wanted: Iterable[int]) -> dict[int, tuple[Decimal, dict[str, str], d
 def _drafted(
     first: Sequence[Any],
     beside: Mapping[int, int | None],
-    hidden: Mapping[int, int],
     drafts: Mapping[int, Any],
 ) -> Iterator[Twice]:
-    for response, shown, by, score, criteria, at, student, assignment, question in first:
+    for response, shown, seen, by, score, criteria, at, student, assignment, question in first:
         found = drafts.get(beside[response] or 0)
         if found:
-            kind = Kind.SEEN if shown else Kind.CHECK
+            kind = Kind.SEEN if shown and seen else Kind.CHECK
             yield Twice(
                 kind, response, student, assignment, question, by, None, score, found[0], criteria, found[1], at,
                 found[2],

@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
-from typing import Any
-from urllib.parse import urlencode
-from uuid import UUID
 
 from django.db.models import Count, Q
-from django.urls import reverse
 
 from grading import health
 from grading.desk.item import Item, item_of_response
-from grading.desk.listing import ORDERS, Listing, Row, desk_responses, listing_of
-from grading.models import Grade, Response
+from grading.desk.listing import Listing, Row, desk_responses, listing_of
+from grading.desk.people import Person, Work, work_of
+from grading.desk.place import VIEWS, Place, desk_url
+from grading.desk.recent import Recent, recent_of
+from grading.models import Response
 from school.courses.models import Assignment, AssignmentQuestion, Question
 from school.people.access import Actor
 
-__all__ = ["Board", "Place", "QuestionTab", "board_of", "desk_url"]
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where on the desk somebody is: as much of it as the address says."""
-
-    question: UUID | None = None
-    order: str = "confidence"
-    response: UUID | None = None
-
-    @classmethod
-    def read(cls, query: Mapping[str, Any]) -> Place:
-        """From a query string or a form; garbage counts as absent."""
-        order = str(query.get("order", ""))
-        return cls(
-            _uuid(query.get("question")),
-            order if order in ORDERS else "confidence",
-            _uuid(query.get("response")),
-        )
+__all__ = ["Board", "QuestionTab", "board_of"]
 
 
 @dataclass(frozen=True)
@@ -54,50 +34,132 @@ class QuestionTab:
 
 @dataclass(frozen=True)
 class Board:
+    """`listing` holds the answers beside the current one: to its question, or of its student (then `work` is set)."""
+
     assignment: Assignment
-    order: str
+    place: Place
     tabs: list[QuestionTab]
     listing: Listing
+    work: Work | None
     item: Item | None
-    undoable: Grade | None  # the actor's latest decision, if it is still in force
+    recent: Recent
 
     @property
     def tab(self) -> QuestionTab | None:
         return next((tab for tab in self.tabs if tab.current), None)
 
     def url(self, row: Row | None) -> str:
-        if row is None or self.tab is None:
+        if row is None:
             return ""
-        return desk_url(self.assignment, Place(self.tab.question.public_id, self.order, row.public_id))
+        question = self.tab.question.public_id if self.tab and not self.work else None
+        return desk_url(self.assignment, self.place.at(question=question, response=row.public_id))
+
+    def work_url(self, person: Person | None) -> str:
+        return desk_url(self.assignment, self.place.at(submission=person.public_id)) if person else ""
 
     @property
     def before_url(self) -> str:
-        return self.url(self.listing.before)
+        return self.url(self.listing.before) or self.work_url(self.work.before if self.work else None)
 
     @property
     def after_url(self) -> str:
-        return self.url(self.listing.after)
+        return self.url(self.listing.after) or self.work_url(self.work.after if self.work else None)
 
     @property
     def next_url(self) -> str:
-        """The next undecided answer: to this question, else to the next question that has one, else ""."""
+        """The next undecided answer: in this list, else in the next that has one, else ""."""
         if here := self.url(self.listing.next_open):
             return here
+        if self.work:
+            return self.work_url(self.work.next_open)
         return next((tab.url for tab in self.tabs if tab.undecided and not tab.current), "")
+
+    @property
+    def next_place(self) -> Place | None:
+        """Where `next_url` leads."""
+        question = self.tab.question.public_id if self.tab and not self.work else None
+        if row := self.listing.next_open:
+            return self.place.at(question=question, response=row.public_id)
+        if self.work:
+            person = self.work.next_open
+            return self.place.at(submission=person.public_id) if person else None
+        ahead = next((tab for tab in self.tabs if tab.undecided and not tab.current), None)
+        return self.place.at(question=ahead.question.public_id) if ahead else None
 
     @property
     def rows(self) -> list[tuple[Row, str]]:
         return [(row, self.url(row)) for row in self.listing.window]
 
     @property
+    def who(self) -> str:
+        """The student's name, or what stands in its place."""
+        if self.work and self.work.current:
+            return self.work.current.name
+        return self.listing.current.name if self.listing.current else ""
+
+    @property
+    def undo_name(self) -> str:
+        """Whose answer the last decision was about; "" where names are hidden."""
+        last = self.recent.undoable
+        return "" if last is None or self.place.hidden else last.response.submission.student.display_name
+
+    @property
+    def total(self) -> int:
+        """Answers that the progress counts: to this question, or of the whole assignment."""
+        return sum(tab.answers for tab in self.tabs) if self.work else len(self.listing.rows)
+
+    @property
+    def decided(self) -> int:
+        return self.total - sum(tab.undecided for tab in self.tabs) if self.work else self.listing.decided
+
+    @property
+    def before_work_url(self) -> str:
+        return self.work_url(self.work.before if self.work else None)
+
+    @property
+    def after_work_url(self) -> str:
+        return self.work_url(self.work.after if self.work else None)
+
+    @property
+    def left(self) -> timedelta | None:
+        """How long the undecided answers of the assignment will take at the pace of late."""
+        return self.recent.left(sum(tab.undecided for tab in self.tabs))
+
+    @property
+    def minutes_left(self) -> int:
+        return max(1, round(self.left.total_seconds() / 60)) if self.left else 0
+
+    @property
+    def hours_left(self) -> int:
+        return round(self.minutes_left / 60)
+
+    def looked_at(self, **changes: object) -> str:
+        """The address of the current answer, looked at in another way."""
+        here = self.item.response.public_id if self.item else None
+        question = self.item.question.public_id if self.item else None
+        place = replace(self.place.at(question=question, response=here), **changes)  # type: ignore[arg-type]
+        return desk_url(self.assignment, place)
+
+    @property
     def orders(self) -> list[tuple[str, str, bool]]:
         """(name, address, chosen) of each order, staying on the current answer."""
-        here = self.listing.current.public_id if self.listing.current else None
-        question = self.tab.question.public_id if self.tab else None
-        return [
-            (name, desk_url(self.assignment, Place(question, name, here)), name == self.order)
-            for name in ORDERS
-        ]
+        return [(name, self.looked_at(order=name), name == self.place.order) for name in self.place.orders]
+
+    @property
+    def views(self) -> list[tuple[str, str, bool]]:
+        return [(name, self.looked_at(view=name), name == self.place.view) for name in VIEWS]
+
+    @property
+    def names_url(self) -> str:
+        return self.looked_at(hidden=not self.place.hidden)
+
+    @property
+    def first_url(self) -> str:
+        return self.looked_at(first=not self.place.first)
+
+    @property
+    def peek_url(self) -> str:
+        return self.looked_at(peek=self.item.response.public_id) if self.item else ""
 
     @property
     def model_note(self) -> str:
@@ -106,51 +168,51 @@ class Board:
         return health.model_note() if waits else ""
 
 
-def desk_url(assignment: Assignment, place: Place) -> str:
-    given = {"question": place.question, "order": place.order, "response": place.response}
-    query = urlencode({name: str(value) for name, value in given.items() if value})
-    return f"{reverse('grading:desk', args=[assignment.public_id])}?{query}"
-
-
 def board_of(actor: Actor, assignment: Assignment, place: Place) -> Board:
-    tabs = _tabs(actor, assignment, place)
-    chosen = next((tab for tab in tabs if tab.current), None)
-    if chosen is None:
-        return Board(assignment, place.order, tabs, Listing([], None), None, None)
-    listing = listing_of(actor, assignment, chosen.question, place.order, place.response)
-    points = {tab.question.pk: tab.points for tab in tabs}
-    item = item_of_response(listing.current.pk, points) if listing.current else None
-    return Board(assignment, place.order, tabs, listing, item, _undoable(actor, assignment))
+    rows = list(AssignmentQuestion.objects.filter(assignment=assignment).select_related("question"))
+    counts = _counts(actor, assignment)
+    work = None
+    if place.view == "student":
+        work = work_of(actor, assignment, place, {row.question_id: n for n, row in enumerate(rows, 1)})
+        tabs = _tabs(assignment, place, rows, counts, None)
+        listing = work.answers
+    else:
+        chosen = _chosen(rows, counts, place)
+        tabs = _tabs(assignment, place, rows, counts, chosen)
+        listing = listing_of(actor, assignment, chosen.question, place) if chosen else Listing([], None)
+    points = {row.question_id: row.points for row in rows}
+    item = item_of_response(listing.current.pk, points, place) if listing.current else None
+    return Board(assignment, place, tabs, listing, work, item, recent_of(actor, assignment))
 
 
-def _tabs(actor: Actor, assignment: Assignment, place: Place) -> list[QuestionTab]:
+Counts = dict[int, tuple[int, int]]
+
+
+def _counts(actor: Actor, assignment: Assignment) -> Counts:
+    """(answers, undecided ones) of each question."""
     answers = desk_responses(actor, assignment).order_by().values("question")
     counted = answers.annotate(n=Count("pk"), open=Count("pk", filter=~Q(state=Response.State.GRADED)))
-    counts = {row["question"]: (row["n"], row["open"]) for row in counted}
-    rows = list(AssignmentQuestion.objects.filter(assignment=assignment).select_related("question"))
-    chosen = next((row for row in rows if row.question.public_id == place.question), None)
-    chosen = chosen or next(
-        (row for row in rows if counts.get(row.question_id, (0, 0))[1]), rows[0] if rows else None
-    )
+    return {row["question"]: (row["n"], row["open"]) for row in counted}
+
+
+def _chosen(rows: list[AssignmentQuestion], counts: Counts, place: Place) -> AssignmentQuestion | None:
+    named = next((row for row in rows if row.question.public_id == place.question), None)
+    waiting = (row for row in rows if counts.get(row.question_id, (0, 0))[1])
+    return named or next(waiting, rows[0] if rows else None)
+
+
+def _tabs(
+    assignment: Assignment,
+    place: Place,
+    rows: list[AssignmentQuestion],
+    counts: Counts,
+    chosen: AssignmentQuestion | None,
+) -> list[QuestionTab]:
     return [
         QuestionTab(
             row.question, number, row.points, *counts.get(row.question_id, (0, 0)),
-            url=desk_url(assignment, Place(row.question.public_id, place.order)), current=row is chosen,
+            url=desk_url(assignment, replace(place.at(question=row.question.public_id), view="question")),
+            current=row is chosen,
         )
         for number, row in enumerate(rows, start=1)
     ]  # fmt: skip
-
-
-def _undoable(actor: Actor, assignment: Assignment) -> Grade | None:
-    mine = Grade.objects.filter(response__submission__assignment=assignment, decided_by=actor.user)
-    last = mine.select_related("response__submission__student").order_by("-pk").first()
-    if last is None or last.response.state != Response.State.GRADED:
-        return None
-    return None if Grade.objects.filter(response=last.response_id, pk__gt=last.pk).exists() else last
-
-
-def _uuid(value: Any) -> UUID | None:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return None

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from grading.desk.place import Place
 from grading.evidence import Part, parts_of_verdict
 from grading.models import Acceptance, ClassPolicy, Criterion, Draft, Grade, Response
 from grading.results import options_of, state_of
@@ -90,12 +91,23 @@ class Item:
     history: list[Grade] = field(default_factory=list)
     acceptance: Acceptance | None = None  # what a promise made of its draft, if one did
     blind: bool = False  # a silent check: the draft is there and shown only after the decision
+    later: Draft | None = None  # the draft that the grader chose to see only after the decision
 
     @property
     def accepted(self) -> Acceptance | None:
         """Why the grade in force is one by a promise; None when it is not."""
         policy = self.grade.policy if self.grade and not self.grade.decided_by_id else None
         return self.acceptance if policy and policy.kind == ClassPolicy.Kind.PROMISE else None
+
+    @property
+    def told(self) -> bool:
+        """Decided before the draft was seen: now the two are told side by side."""
+        return bool(self.grade and self.grade.decided_by_id and not self.grade.draft_seen and self.draft)
+
+    @property
+    def differs(self) -> bool:
+        """The decision in force gives other points than the draft."""
+        return bool(self.grade and self.draft and self.grade.score != self.draft.score)
 
     @property
     def score(self) -> Decimal | None:
@@ -186,8 +198,8 @@ class Item:
         return questions.get(self.question.kind).key(self.question.content)
 
 
-def item_of_response(response_id: int, points: Mapping[int, Decimal]) -> Item:
-    """Five queries. `points` maps the assignment's question ids to their points."""
+def item_of_response(response_id: int, points: Mapping[int, Decimal], place: Place) -> Item:
+    """Five queries. `points` maps the assignment's question ids to their points; the place tells whether the draft waits."""
     rows = Response.objects.select_related(
         "submission__student",
         "submission__section",
@@ -205,6 +217,8 @@ def item_of_response(response_id: int, points: Mapping[int, Decimal]) -> Item:
     blind = acceptance is not None and acceptance.is_blind(response.state)
     draft = response.draft if response.draft and response.draft.answer_version == response.version else None
     draft = None if blind else draft
+    waits = place.first and place.peek != response.public_id and response.state != Response.State.GRADED
+    later, draft = (draft, None) if waits else (None, draft)
     verdict = draft.as_verdict() if draft else None
     history = list(response.grades.all())
     latest = history[-1] if history else None
@@ -223,6 +237,7 @@ def item_of_response(response_id: int, points: Mapping[int, Decimal]) -> Item:
         history=history[::-1],
         acceptance=acceptance,
         blind=blind,
+        later=later,
     )
 
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Exists, FloatField, OuterRef, QuerySet, Subquery, Value, When
+from django.utils.translation import gettext as _
 
+from grading.desk.place import Place
+from grading.desk.shuffle import numbers, stirred
 from grading.models import Acceptance, Draft, Response
 from grading.words import confidence_level
 from school.courses.models import Assignment, Question
 from school.people.access import TEACH, Actor, visible
 
-__all__ = ["ORDERS", "WINDOW", "Listing", "Row", "desk_responses", "listing_of"]
+__all__ = ["WINDOW", "Listing", "Row", "desk_responses", "hidden_name", "listing_of", "place_in", "rows_of"]
 
 # So many rows are in the page; with thousands of answers the list moves along with the current one.
 WINDOW = 60
@@ -24,9 +27,12 @@ State = Response.State
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """One answer in a list. `name` is what the list shows: the student's, or what stands in its place."""
+
     pk: int
     public_id: UUID
     state: str
+    submission: int
     name: str
     submitted_at: datetime
     confidence: float | None
@@ -50,11 +56,13 @@ def _by_confidence(row: Row) -> tuple[Any, ...]:
     return waiting, -1.0 if row.confidence is None else row.confidence, row.pk
 
 
-ORDERS: dict[str, Callable[[Row], tuple[Any, ...]]] = {
-    "confidence": _by_confidence,
-    "name": lambda row: (row.name.casefold(), row.pk),
-    "time": lambda row: (row.submitted_at, row.pk),
-}
+def _order(name: str, seed: str) -> Callable[[Row], Any]:
+    return {
+        "confidence": _by_confidence,
+        "name": lambda row: (row.name.casefold(), row.pk),
+        "time": lambda row: (row.submitted_at, row.pk),
+        "random": lambda row: stirred(seed, row.pk),
+    }[name]
 
 
 @dataclass(frozen=True)
@@ -103,28 +111,39 @@ def desk_responses(actor: Actor, assignment: Assignment) -> QuerySet[Response]:
     return visible(actor, Response, TEACH).filter(submission__assignment=assignment)
 
 
-def listing_of(
-    actor: Actor, assignment: Assignment, question: Question, order: str, wanted: UUID | None
-) -> Listing:
-    """`wanted` is the current response; without it the first undecided one, else the first, is."""
+def hidden_name(number: int) -> str:
+    return _("Work %(number)s") % {"number": number}
+
+
+def rows_of(found: QuerySet[Response]) -> list[Row]:
+    """One query. Rows of answers with the confidence of the newest draft, as far as it may be shown."""
     newest = Draft.objects.filter(response=OuterRef("pk")).order_by("-pk").values("confidence")[:1]
     # A silent check tells nothing of its draft, not even how sure it is.
     blind = Exists(Acceptance.objects.blind().filter(response=OuterRef("pk")))
     sure = Case(When(blind, then=Value(None)), default=Subquery(newest), output_field=FloatField())
-    found = desk_responses(actor, assignment).filter(question=question).annotate(sure=sure)
-    fields = (
-        "pk",
-        "public_id",
-        "state",
-        "submission__student__display_name",
-        "submission__submitted_at",
-        "sure",
-    )
-    rows = sorted((Row(*values) for values in found.order_by().values_list(*fields)), key=ORDERS[order])
-    return Listing(rows, _place(rows, wanted))
+    name, handed_in = "submission__student__display_name", "submission__submitted_at"
+    fields = ("pk", "public_id", "state", "submission", name, handed_in, "sure")
+    return [Row(*values) for values in found.annotate(sure=sure).order_by().values_list(*fields)]
 
 
-def _place(rows: list[Row], wanted: UUID | None) -> int | None:
+def listing_of(actor: Actor, assignment: Assignment, question: Question, place: Place) -> Listing:
+    """The current response is that of the place; without it the first undecided one is, else the first."""
+    rows = rows_of(desk_responses(actor, assignment).filter(question=question))
+    # Another order for each grader and question, so that nobody's work always comes last.
+    rows.sort(key=_order(place.order, f"{actor.user.pk}:{question.pk}"))
+    if place.hidden:
+        rows = nameless(assignment, rows)
+    return Listing(rows, place_in(rows, place.response))
+
+
+def nameless(assignment: Assignment, rows: Iterable[Row]) -> list[Row]:
+    """The same rows under numbers that are those of the same work everywhere on this desk."""
+    kept = list(rows)
+    dealt = numbers(str(assignment.pk), (row.submission for row in kept))
+    return [replace(row, name=hidden_name(dealt[row.submission])) for row in kept]
+
+
+def place_in(rows: list[Row], wanted: UUID | None) -> int | None:
     places = {row.public_id: place for place, row in enumerate(rows)}
     if wanted in places:
         return places[wanted]

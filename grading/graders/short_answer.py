@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 # What remains of the confidence when something about the text asks for a person's eye.
 FLAGGED = 0.5
+# An answer that tries to look like more than it says: half marks go to it only where half of the points are expected.
+DISGUISED = frozenset({"instruction", "hidden_characters", "homoglyphs", "markup", "keyword_list", "padded"})
+HALF = 0.5
 
 
 class Scorer(Protocol):
@@ -108,7 +111,7 @@ class ShortAnswerGrader(Grader):
         self.scorer = scorer
 
     def version(self) -> str:
-        return f"short-answer-2/{self.scorer.version}"
+        return f"short-answer-3/{self.scorer.version}"
 
     def grade(self, items: Sequence[Item]) -> list[Verdict]:
         return [verdict for verdict, _ in self.judge(items)]
@@ -211,7 +214,8 @@ def _judgement(case: _Case, opinions: Mapping[Request, Opinion], own: learnt.Lea
     if own is not None:
         found = (own.label(chances), own.score, own.confidence, own.probabilities(chances))
         return _Judgement(case, whole, *found, tuple(map(own.criterion, criteria)), own.version)
-    label, score = decide(whole, chances, case.item.criteria, criteria)
+    doubted = whole.credit < HALF and not DISGUISED.isdisjoint(case.text.flags)
+    label, score = decide(whole, chances, case.item.criteria, criteria, doubted=doubted)
     sure = chances[label.value] if label == most_likely(chances) else min(chances[label.value], FLAGGED)
     return _Judgement(case, whole, label, score, sure, chances, criteria)
 
@@ -264,8 +268,13 @@ def decide(
     chances: Mapping[str, float],
     rubric: Sequence[Criterion],
     levels: Sequence[CriterionVerdict],
+    *,
+    doubted: bool = False,
 ) -> tuple[Label, Decimal]:
-    """Label and score. With criteria the score is the share of their points; without, it is the label's."""
+    """Label and score. With criteria the score is the share of their points; without, it is the label's.
+
+    An answer that is doubted has no part credit by its label.
+    """
     wrong = max((Label.CONTRADICTORY, Label.INCORRECT), key=lambda label: chances[label.value])
     total = sum((criterion.points for criterion in rubric), Decimal(0))
     if levels and total > 0:
@@ -274,5 +283,6 @@ def decide(
         label = Label.CORRECT if score == 1 else Label.PARTIAL if score else wrong
         return label, score
     label = most_likely(chances)
+    label = wrong if doubted and label == Label.PARTIAL else label
     worth = {Label.CORRECT: "1", Label.PARTIAL: "0.5"}.get(label, "0")
     return label, Decimal(worth).quantize(Decimal("0.0001"))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from grading.desk.item import CriterionField, Item, item_of_response
+from grading.desk.place import Place
 from grading.evidence import parts_of_verdict
 from grading.models import Response
 from school.courses.models import AssignmentQuestion
@@ -24,9 +25,9 @@ def points_of(response: Response) -> Decimal:
 
 def blind_item(response: Response, chosen: Mapping[str, Decimal] | None = None) -> Item:
     """For grading/desk/form.py. `chosen` are levels by criterion id that are shown as chosen."""
-    item = item_of_response(response.pk, {response.question_id: points_of(response)})
+    item = item_of_response(response.pk, {response.question_id: points_of(response)}, Place())
     return replace(
-        item, draft=None, verdict=None, grade=None, latest=None, history=[], acceptance=None, blind=True,
+        item, draft=None, verdict=None, grade=None, latest=None, history=[], acceptance=None, blind=True, later=None,
         criteria=[_bare(one, chosen or {}) for one in item.criteria],
         parts=parts_of_verdict(response.text, None),
     )  # fmt: skip

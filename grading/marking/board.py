@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import Count, Min, Q, QuerySet
 
-from grading.desk.board import Place, desk_url
+from grading.desk.place import Place, desk_url
 from grading.marking.markers import Marker, chosen_of, markers_of, plan_of, practised
 from grading.models import MarkingLease, MarkingPlan, Response
 from school.courses.models import Assignment, AssignmentQuestion

@@ -47,6 +47,10 @@ class PracticeRow:
         return Decimal(0) if self.mark is None else (self.mark.score - self.practice.score) * self.points
 
     @property
+    def distance(self) -> Decimal:
+        return abs(self.difference)
+
+    @property
     def state(self) -> str:
         """In the words of the status component: the same, or another."""
         return "correct" if abs(self.difference) < Decimal("0.005") else "partly"

@@ -84,6 +84,9 @@ class Grade(models.Model):
     draft = models.ForeignKey(Draft, models.RESTRICT, null=True, blank=True, related_name="grades")
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="decided_grades")
     policy = models.ForeignKey(ClassPolicy, models.PROTECT, null=True, blank=True, related_name="grades")
+    draft_seen = models.BooleanField(default=True)  # False: decided before the draft was shown
+    # Written by taking back that decision; the one before it is in force again.
+    undoes = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

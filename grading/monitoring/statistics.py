@@ -21,7 +21,7 @@ __all__ = [
 Z95 = 1.959963984540054
 
 
-def wilson(hits: int, n: int, z: float = Z95) -> tuple[float, float]:
+def wilson(hits: float, n: int, z: float = Z95) -> tuple[float, float]:
     """Score interval of a proportion (Wilson 1927, JASA 22), inside 0..1; (0, 1) when nothing was counted."""
     if n == 0:
         return 0.0, 1.0

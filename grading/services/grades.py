@@ -67,9 +67,15 @@ class Decision:
 
 @transaction.atomic
 def grade_decide(
-    *, response: Response, by: User, decision: Decision, seen: Seen, draft: Draft | None = None
+    *,
+    response: Response,
+    by: User,
+    decision: Decision,
+    seen: Seen,
+    draft: Draft | None = None,
+    draft_seen: bool = True,
 ) -> Grade:
-    """Write a grade by a person, with the draft that was on the page.
+    """Write a grade by a person, with the draft that was on the page, or was kept back until the decision.
 
     Raises GradeConflict or AnswerChanged when the page was out of date. The student of a released
     submission is told, and what follows a release follows again.
@@ -87,6 +93,7 @@ def grade_decide(
         comment=decision.comment,
         feedback=decision.feedback,
         draft=draft,
+        draft_seen=draft_seen,
         decided_by=by,
     )
     _settle(response, Response.State.GRADED, by, "grade.decide")
@@ -121,6 +128,8 @@ def grade_undo(*, response: Response, by: User) -> Grade | None:
         draft=before.draft,
         decided_by=before.decided_by and by,
         policy=before.policy,
+        draft_seen=before.draft_seen,
+        undoes=newest[0],
     )
     _settle(response, Response.State.GRADED, by, "grade.undo")
     return again

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from grading import health
-from grading.desk.board import Place, desk_url
+from grading.desk.place import Place, desk_url
 from grading.models import Response, TrainedGrader, TrainingRun
 from grading.models.scope import Scoped
 from grading.serving import files_problem

@@ -11,8 +11,9 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from grading.desk.board import Board, Place, board_of, desk_url
+from grading.desk.board import Board, board_of
 from grading.desk.form import DecisionForm
+from grading.desk.place import Place, desk_url
 from grading.models import Response
 from grading.services.grades import (
     AlreadyReleased,
@@ -51,12 +52,20 @@ def grade(request: HttpRequest, response_id: UUID) -> HttpResponse:
             by=actor.user,
             decision=form.decision(),
             seen=form.seen_by_grader(),
-            draft=board.item.draft,
+            draft=board.item.draft or board.item.later,
+            draft_seen=board.item.later is None,
         )
     except GradeConflict:
         return _page(request, _board_at(request, actor, response), form, status=409, problem="conflict")
     except AnswerChanged:
         return _page(request, _board_at(request, actor, response), form, status=409, problem="changed")
+    if request.headers.get("X-Behind"):
+        # The grader is at the next answer already.
+        return HttpResponse(status=204)
+    if board.item.later:
+        # The decision and the draft that was kept back until it was made, side by side.
+        board = _board_at(request, actor, response)
+        return _page(request, board) if _is_part(request) else redirect(board.url(board.listing.current))
     return _go_on(request, board)
 
 
@@ -74,9 +83,13 @@ def undo(request: HttpRequest, response_id: UUID) -> HttpResponse:
             request, _("The student has seen this result. Change the points instead of taking it back.")
         )
     board = _board_at(request, actor, response)
-    if request.headers.get("HX-Request"):
+    if _is_part(request):
         return _page(request, board)
     return redirect(board.url(board.listing.current))
+
+
+def _is_part(request: HttpRequest) -> bool:
+    return bool(request.headers.get("HX-Request"))
 
 
 def _gradable(actor: Actor, response_id: UUID) -> Response:
@@ -89,30 +102,24 @@ def _gradable(actor: Actor, response_id: UUID) -> Response:
 def _board_at(request: HttpRequest, actor: Actor, response: Response) -> Board:
     assignment = response.submission.assignment
     assert assignment is not None  # _gradable()
-    order = Place.read(request.POST).order
-    return board_of(actor, assignment, Place(response.question.public_id, order, response.public_id))
+    looked = Place.read(request.POST)
+    place = looked.at(question=response.question.public_id, response=response.public_id, peek=looked.peek)
+    return board_of(actor, assignment, place)
 
 
 def _go_on(request: HttpRequest, board: Board) -> HttpResponse:
     """To the next undecided answer; when there is none, to the overview, where it can be released."""
-    url = board.next_url
-    if not url:
+    ahead = board.next_place
+    if ahead is None:
         messages.success(
             request, _("All answers of this assignment are decided. You can release the results.")
         )
         done = redirect("grading:overview", board.assignment.public_id)
-        return (
-            HttpResponse(status=204, headers={"X-Leave": done.url})
-            if request.headers.get("HX-Request")
-            else done
-        )
-    if not request.headers.get("HX-Request"):
-        return redirect(url)
+        return HttpResponse(status=204, headers={"X-Leave": done.url}) if _is_part(request) else done
+    if not _is_part(request):
+        return redirect(board.next_url)
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    ahead = board.listing.next_open
-    question = board.tab.question.public_id if board.tab and ahead else None
-    place = Place(question, board.order, ahead.public_id if ahead else None)
-    return _page(request, board_of(actor, board.assignment, place))
+    return _page(request, board_of(actor, board.assignment, ahead))
 
 
 def _page(
@@ -132,8 +139,9 @@ def _page(
         "problem": problem,
         "assignment": board.assignment,
     }
-    part = bool(request.headers.get("HX-Request"))
-    reply = render(request, "grading/_desk.html" if part else "grading/desk.html", context, status=status)
+    reply = render(
+        request, "grading/_desk.html" if _is_part(request) else "grading/desk.html", context, status=status
+    )
     here = board.url(board.listing.current) or desk_url(board.assignment, Place())
     reply.headers["X-Here"] = here
     patch_vary_headers(reply, ["HX-Request"])

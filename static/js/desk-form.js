@@ -13,6 +13,7 @@ export class DecisionForm {
     form.addEventListener("input", (event) => this.#changed(event.target));
     for (const button of form.querySelectorAll("[data-cycle]")) button.addEventListener("click", () => this.#cycle(button));
     for (const button of form.querySelectorAll("[data-quick]")) button.addEventListener("click", () => this.#give(button.dataset.quick));
+    form.querySelector("[data-reject]")?.addEventListener("click", () => this.#reject());
     for (const box of form.querySelectorAll("[data-criterion]")) pointAtEvidence(box);
     this.#show();
   }
@@ -21,8 +22,20 @@ export class DecisionForm {
     return JSON.stringify(this.#values()) !== JSON.stringify(this.start);
   }
 
-  /** The button that Enter presses: accept what is unchanged, save what was changed. */
+  /** Whether the server will take it as it is: what cannot be told here is left to the server. */
+  complete(action) {
+    if (action === "accept") return true;
+    const typed = this.points.value.trim();
+    const points = Number(typed.replace(",", "."));
+    const boxes = [...this.form.querySelectorAll("[data-criterion]")];
+    const levels = boxes.length > 0 && boxes.every((box) => box.querySelector("input:checked"));
+    return typed ? points >= 0 && points <= Number(this.form.dataset.max) && /^\d*([.,]\d{0,2})?$/.test(typed) : levels;
+  }
+
+  /** What Enter presses: accept what is unchanged, save what was changed, go on from what was told. */
   get primary() {
+    const told = this.form.querySelector("[data-told-next]");
+    if (told && !this.dirty) return told;
     const accept = this.form.querySelector("[data-accept]");
     return accept && !this.dirty ? accept : this.form.querySelector("[data-save]");
   }
@@ -34,7 +47,7 @@ export class DecisionForm {
 
   #values() {
     const data = new FormData(this.form);
-    for (const name of ["csrfmiddlewaretoken", "order", "seen", "version"]) data.delete(name);
+    for (const name of ["csrfmiddlewaretoken", "order", "view", "names", "score", "peek", "seen", "version"]) data.delete(name);
     return [...data];
   }
 
@@ -60,6 +73,14 @@ export class DecisionForm {
     const next = choices[(choices.findIndex((one) => one.checked) + 1) % choices.length];
     next.checked = true;
     this.#changed(next);
+  }
+
+  /** Sets the draft aside: its levels, points and words go; the grader begins with an empty form. */
+  #reject() {
+    for (const field of this.form.querySelectorAll("[type=radio]")) field.checked = false;
+    for (const name of ["points", "feedback"]) if (this.form.elements[name]) this.form.elements[name].value = "";
+    this.#changed(this.points);
+    (this.form.querySelector("[data-cycle]") ?? this.points).focus();
   }
 
   #give(points) {

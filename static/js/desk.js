@@ -1,8 +1,11 @@
-// The grading desk without page loads: the next answer is here before it is asked for, decisions save in place.
-// Everything works without this file too: links are links and the form posts.
-import { showFragment } from "./http.js";
+// The grading desk without page loads: the next answers are here before they are asked for, and decisions are saved
+// behind while grading goes on. Everything works without this file too: links are links and the form posts.
+import { Ahead, fragment } from "./ahead.js";
 import { DecisionForm } from "./desk-form.js";
+import { Saving } from "./desk-saving.js";
+import { csrfToken, showFragment } from "./http.js";
 import { register } from "./keys.js";
+import { Outbox } from "./outbox.js";
 import { toast } from "./toast.js";
 
 const root = document.getElementById("desk");
@@ -10,30 +13,25 @@ const live = document.querySelector("[data-desk-live]");
 const FRAGMENT = { "HX-Request": "true" };
 const LEFT = 204;
 
-/** @type {Map<string, Promise<string|null>>} fragments fetched ahead, by address */
-const ahead = new Map();
+const ahead = new Ahead();
+const outbox = new Outbox(`desk-outbox:${live.dataset.deskKey}`, csrfToken);
+const saving = new Saving(live, root, outbox);
 /** @type {DecisionForm|null} */
 let decision = null;
 let busy = false;
-
-/** @param {string} url */
-async function fragment(url) {
-  const response = await fetch(url, { headers: FRAGMENT, credentials: "same-origin" });
-  // Signed out meanwhile: the sign-in page is a whole page, and the browser has to go there.
-  return response.ok && !response.redirected ? response.text() : null;
-}
+/** The shown answer was changed by somebody else: the next decision waits for the server's word. */
+let doubtful = false;
 
 /** @param {string} url */
 async function go(url, { push = true } = {}) {
   root.setAttribute("aria-busy", "true");
   try {
-    const html = await (ahead.get(url) ?? fragment(url));
+    const html = await ahead.take(url);
     if (html === null) return location.assign(url);
     show(html, push ? url : "");
   } catch {
     toast(live.dataset.fault, "error");
   } finally {
-    ahead.delete(url);
     root.removeAttribute("aria-busy");
   }
 }
@@ -42,22 +40,20 @@ function show(html, url) {
   showFragment(root, html);
   if (url) history.pushState({}, "", url);
   root.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: root } }));
+  doubtful = false;
   ready();
-  root.querySelector("[data-focus]")?.focus({ preventScroll: true });
+  (root.querySelector("[data-told-next]") ?? root.querySelector("[data-focus]"))?.focus({ preventScroll: true });
   scrollTo({ top: 0 });
 }
 
-/** Wires what was just shown, and fetches the next answer ahead. */
+/** Wires what was just shown, and fetches the next answers ahead. */
 function ready() {
   const form = root.querySelector("[data-decision]");
   decision = form ? new DecisionForm(form) : null;
   if (decision?.restored) toast(live.dataset.restored);
   showCurrent();
-  ahead.clear();
-  for (const link of root.querySelectorAll("[data-key=j], [data-next]")) {
-    const url = link.href;
-    if (!ahead.has(url)) ahead.set(url, fragment(url).catch(() => null));
-  }
+  saving.show();
+  ahead.look(root);
 }
 
 /** Brings the current row to the middle of the list; the page itself stays where it is. */
@@ -67,14 +63,27 @@ function showCurrent() {
   if (row) list.scrollTop = row.offsetTop - list.clientHeight / 2;
 }
 
+/** On to the next answer at once, while the decision is saved; false where the server has to be waited for. */
+function behind(form, button) {
+  const next = root.querySelector("[data-next]")?.href;
+  if (!next || doubtful || form.hasAttribute("data-wait") || !decision?.complete(button?.value)) return false;
+  const kept = outbox.add({
+    id: crypto.randomUUID(), url: form.getAttribute("action"), body: String(new URLSearchParams(new FormData(form, button))),
+    who: root.querySelector("#desk-who").textContent, here: location.href, draft: decision.key, response: form.dataset.response,
+  });
+  if (kept) go(next);
+  return kept;
+}
+
 /** @param {HTMLFormElement} form */
 async function send(form, button) {
   if (busy) return;
   busy = true;
   button?.setAttribute("aria-busy", "true");
-  const body = new URLSearchParams(new FormData(form, button));
   const saved = decision;
   try {
+    if (!(await outbox.settled())) throw new Error("still unsaved");
+    const body = new URLSearchParams(new FormData(form, button));
     const response = await fetch(form.getAttribute("action"), { method: "POST", body, headers: FRAGMENT, credentials: "same-origin" });
     if (response.status === LEFT) {
       saved?.forget();
@@ -83,6 +92,7 @@ async function send(form, button) {
     if (response.redirected || response.status === 403 || response.status === 404) return location.reload();
     if (response.status >= 500) throw new Error("server");
     if (response.ok && form.matches("[data-decision]")) saved?.forget();
+    ahead.clear();
     show(await response.text(), response.ok ? response.headers.get("X-Here") : "");
     root.querySelector("[role=alert]")?.scrollIntoView({ block: "nearest" });
   } catch {
@@ -93,24 +103,40 @@ async function send(form, button) {
   }
 }
 
+/** The last decision may still be on its way, and the button on the page be that of an earlier one. */
+async function undo() {
+  if (busy || !(await outbox.settled())) return toast(live.dataset.fault, "error");
+  const html = await fragment(location.href).catch(() => null);
+  const form = html && new DOMParser().parseFromString(html, "text/html").querySelector("[data-undo]");
+  if (!form) return toast(live.dataset.nothing);
+  root.querySelector(".desk-undo-place").replaceChildren(document.adoptNode(form));
+  await send(form);
+}
+
 /** A signal about this assignment: the list is renewed; the shown answer only while nothing is typed. */
 async function renew(ids) {
-  ahead.clear();
+  const others = ids.filter((id) => !saving.mine.has(id));
+  if (others.length || !ids.length) ahead.clear();
   const asked = location.href;
   const html = await fragment(asked).catch(() => null);
   // The grader has gone on meanwhile, perhaps by the very decision that the signal tells of.
   if (html === null || busy || asked !== location.href) return;
   const here = root.querySelector(".desk-answer")?.dataset.response;
   const fresh = new DOMParser().parseFromString(html, "text/html");
-  if (!here || (ids.includes(here) && !decision?.dirty && !root.contains(document.activeElement?.closest("textarea, input")))) {
+  if (!here || (others.includes(here) && !decision?.dirty && !root.contains(document.activeElement?.closest("textarea, input")))) {
     return show(html, "");
   }
-  if (ids.includes(here)) toast(live.dataset.changed);
-  for (const part of [".desk-list", ".desk-tabs", ".desk-progress"]) {
+  if (others.includes(here)) {
+    doubtful = true;
+    toast(live.dataset.changed);
+  }
+  for (const part of [".desk-list", ".desk-tabs", ".desk-progress", ".desk-undo-place"]) {
     const found = fresh.querySelector(part);
-    if (found) root.querySelector(part)?.replaceWith(document.adoptNode(found));
+    if (found && !root.querySelector(part)?.contains(document.activeElement)) root.querySelector(part)?.replaceWith(document.adoptNode(found));
   }
   showCurrent();
+  saving.show();
+  ahead.look(root);
 }
 
 root.addEventListener("click", (event) => {
@@ -123,10 +149,11 @@ root.addEventListener("submit", (event) => {
   const form = event.target.closest("[data-desk-form]");
   if (!form) return;
   event.preventDefault();
-  send(form, event.submitter);
+  if (form.matches("[data-undo]")) undo();
+  else if (!behind(form, event.submitter)) send(form, event.submitter);
 });
 addEventListener("popstate", () => go(location.href, { push: false }));
-addEventListener("beforeunload", (event) => { if (decision?.dirty && !busy) event.preventDefault(); });
+addEventListener("beforeunload", (event) => { if ((decision?.dirty && !busy) || outbox.entries.length) event.preventDefault(); });
 
 // Enter decides, unless a button, a link or a field that wants it has the focus.
 document.addEventListener("keydown", (event) => {
@@ -138,6 +165,7 @@ document.addEventListener("keydown", (event) => {
 for (const [arrow, key] of [["ArrowRight", "j"], ["ArrowLeft", "k"]]) {
   register(arrow, live.dataset[key === "j" ? "next" : "previous"], () => root.querySelector(`[data-key=${key}]`)?.click());
 }
+register("z", live.dataset.undo, undo);
 
 let waiting = null;
 const ids = new Set();
@@ -154,3 +182,4 @@ live.addEventListener("live:message", (event) => {
 // What was said before the line was open, or while it was cut, is looked up.
 for (const name of ["live:open", "live:poll"]) live.addEventListener(name, () => renew([]));
 ready();
+outbox.flush();

@@ -43,6 +43,11 @@ def who(page: Page):
     return page.locator("#desk-who")
 
 
+def saved(page: Page) -> None:
+    """Nothing is on its way any more: decisions are saved while the next answer is shown."""
+    expect(page.locator("[data-saving-bar]")).to_be_hidden()
+
+
 def test_a_class_is_graded_without_the_mouse(answers, desk):
     expect(desk.locator(".desk-text mark")).to_have_text("one path2")
     desk.keyboard.press("j")
@@ -102,6 +107,7 @@ def test_a_colleagues_decision_appears_live_and_is_never_overwritten_unseen(answ
     assert Grade.objects.filter(response=answers["Ann"]).count() == 1
     desk.locator("[data-save]").click()
     expect(who(desk)).to_have_text("Bob")
+    saved(desk)
     assert Grade.objects.filter(response=answers["Ann"]).count() == 2
 
 
@@ -118,3 +124,29 @@ def test_the_desk_works_without_scripts(answers, context_of):
     expect(who(page)).to_have_text("Cid")
     page.get_by_role("button", name="Take back").click()
     expect(who(page)).to_have_text("Ann")
+
+
+def test_grading_goes_on_without_a_connection_and_nothing_is_lost(answers, desk):
+    """Decisions made meanwhile are kept, sent when the line is back, and a colleague's is not overwritten."""
+    desk.wait_for_load_state("networkidle")
+    desk.context.set_offline(True)
+    desk.keyboard.press("a")
+    expect(who(desk)).to_have_text("Bob")
+    desk.keyboard.press("c")
+    desk.keyboard.type("Nearly.")
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("Enter")
+    expect(who(desk)).to_have_text("Cid")
+    expect(desk.locator("[data-saving-bar]")).to_contain_text("2 not saved yet: there is no connection")
+    elsewhere(lambda: colleague_decides(answers["world"], answers["Bob"]))
+    desk.context.set_offline(False)
+    saved(desk)
+    refused = desk.locator("[data-refused] li")
+    expect(refused).to_contain_text("Bob")
+    expect(refused).to_contain_text("Nearly.")
+    refused.get_by_role("link").click()
+    expect(who(desk)).to_have_text("Bob")
+    expect(desk.locator("#desk-comment")).to_have_value("Nearly.")
+    decided = {grade.response_id: grade.decided_by for grade in Grade.objects.select_related("decided_by")}
+    world = answers["world"]
+    assert decided == {answers["Ann"].pk: world.teacher, answers["Bob"].pk: world.people["assistant"]}

@@ -18,7 +18,7 @@ from school.courses.people import candidates, members_of
 from school.courses.scope import MemberRequest, may_manage, taught
 from school.courses.services.sections import section_code_renew, section_join_open, section_save
 from school.courses.views.frame import crumbs
-from school.people.access import MANAGE, fetch, member
+from school.people.access import MANAGE, TEACH, fetch, member, visible
 from school.people.models import Role
 
 PAGE = 50
@@ -47,6 +47,7 @@ def detail(request: MemberRequest, section_id: UUID) -> HttpResponse:
         "staff": members_of(section, "teacher", "assistant"),
         "students": members_of(section, "student"),
         "manages": manages,
+        "teaches": visible(request.actor, Section, TEACH).filter(pk=section.pk).exists(),
         "words": words,
         "found": candidates(request.actor, section, words) if manages and words else None,
         "crumbs": crumbs(section.course, (section.name, "")),

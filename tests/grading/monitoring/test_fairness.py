@@ -127,7 +127,7 @@ def test_any_name_can_be_printed_in_both_languages(unfair, language):
 def test_the_font_of_reports_is_the_one_that_was_chosen():
     import hashlib
 
-    from grading.monitoring.fairness_paper import FILE
+    from grading.printing import FILE
 
     digest = hashlib.sha256(FILE.read_bytes()).hexdigest()
     assert digest == "57e1454d185a17a96ba95b6512598a2c8cc41f85f3acd8b699e647eb2a77109e"
