@@ -122,9 +122,11 @@ def _markers(
     only: User | None,
 ) -> list[MarkerLine]:  # fmt: skip
     ids = (
-        {pk for one in people for pk in (one.by, one.other_by)} | {one.by for one in drafted} | set(leniency)
+        {one.by for one in (*people, *drafted)}
+        | {one.other_by for one in people if one.other_by}
+        | set(leniency)
     )
-    users = User.objects.filter(pk__in=ids - {None})
+    users = User.objects.filter(pk__in=ids)
     rows = users.filter(pk=only.pk) if only else users
     return [
         MarkerLine(

@@ -76,6 +76,11 @@ class SharingBoard:
         return any(row.answers for row in self.rows)
 
     @property
+    def is_busy(self) -> bool:
+        """There is something to tell of somebody: a share, or an answer that is open now."""
+        return any(row.answers or row.open_now for row in self.rows)
+
+    @property
     def people(self) -> list[User]:
         """To whom answers may be handed."""
         return [row.user for row in self.rows if row.user and not row.gone]

@@ -138,8 +138,9 @@ def candidates_of(actor: Actor, assignment: Assignment, page: Any) -> Page[Candi
     newest = Grade.objects.filter(response__in=[one.pk for one in found]).order_by("response_id", "-pk")
     grades = {one.response_id: one for one in newest.distinct("response_id").select_related("decided_by")}
     items = _items(assignment)
-    found.object_list = [Candidate(one, *_place(items, one), grades[one.pk]) for one in found]
-    return found  # type: ignore[return-value]
+    shown: Any = found  # the same page, with what is shown in place of its rows
+    shown.object_list = [Candidate(one, *_place(items, one), grades[one.pk]) for one in found]
+    return shown  # type: ignore[no-any-return]
 
 
 def _items(assignment: Assignment) -> dict[int, tuple[int, Decimal]]:

@@ -53,7 +53,9 @@ def reading_settle(
     Raises NothingToSettle, and what grade_decide raises when the page was out of date. The caller knows that `by` may.
     """
     reading = _lock(reading)
-    plan = plan_lock(reading.response.submission.assignment)
+    assignment = reading.response.submission.assignment
+    assert assignment is not None  # only answers of assignments are drawn
+    plan = plan_lock(assignment)
     first, mark = _grade_now(reading.response), getattr(reading, "mark", None)
     stage = stage_of(
         assigned=True, first=first.score if first else None, second=mark.score if mark else None, gap=plan.gap,

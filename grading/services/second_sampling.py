@@ -118,13 +118,15 @@ def _assign(plan: MarkingPlan) -> int:
     """Give each unread answer to somebody who is not its first marker; returns for how many there is nobody."""
     everybody = markers_of(plan.assignment)
     people = ready_markers(plan, everybody) if chosen_of(plan) else everybody
-    answers, held, marker_of = [], {}, {}
+    answers: list[Answer] = []
+    held: dict[int, int] = {}
+    marker_of: dict[int, int | None] = {}
     for row in _readings(plan):
         others = may_mark(people, row.section) - {row.decider, row.allotted}
         answers.append(Answer(row.pk, row.pk, others))
         marker_of[row.pk] = row.marker
         if row.mark is not None or row.marker in others:
-            held[row.pk] = row.marker
+            held[row.pk] = row.marker or 0  # 0: whoever read it is gone, the mark stays
     given = deal(answers, [one.user.pk for one in people], held)
     for pk, marker in marker_of.items():
         if pk not in held and given.get(pk) != marker:

@@ -71,12 +71,12 @@ def lease(request: MemberRequest, response_id: UUID) -> HttpResponse:
     if action == "back":
         lease_give_back(response=response, by=user)
         return HttpResponse(status=204)
-    if action in {"take", "over"}:
-        held = lease_take(response=response, by=user, now=now, take_over=action == "over")
-    else:
-        held = lease_now(response, now)
+    takes, over = action in {"take", "over"}, action == "over"
+    held = (
+        lease_take(response=response, by=user, now=now, take_over=over) if takes else lease_now(response, now)
+    )
     other = held if held and held.holder_id != user.pk else None
-    reply = render(request, "grading/_lease.html", {"held": other, "taken": action == "over"})
+    reply = render(request, "grading/_lease.html", {"held": other, "taken": over})
     reply.headers["Cache-Control"] = "no-store"
     return reply
 

@@ -118,6 +118,14 @@ def test_decisions_that_saw_the_draft_stand_apart_from_silent_checks(world, tiny
     assert {table.kind: table.pairs for table in tables} == {"people": 0, "check": 1, "seen": 3}
 
 
+def test_a_decision_made_before_its_draft_was_seen_counts_as_hidden(world, tiny, hand_in, client_of):
+    answer = drafted(world, tiny, hand_in, 1)[0]
+    draft = Draft.objects.get(response=answer)
+    answer.grades.create(score=draft.score, decided_by=world.teacher, draft=draft, draft_seen=False)
+    tables = client_of(world.teacher).get(where(world)).context["board"].tables
+    assert {table.kind: table.pairs for table in tables} == {"people": 0, "check": 1, "seen": 0}
+
+
 def test_a_decision_far_from_its_draft_leads_to_the_desk(world, tiny, hand_in, client_of):
     answer = drafted(world, tiny, hand_in, 1)[0]
     draft = Draft.objects.get(response=answer)
