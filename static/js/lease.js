@@ -5,6 +5,7 @@
 import { csrfToken, showFragment } from "./http.js";
 
 const BEAT_MS = 60_000;
+const AFTER_MS = 500;
 const tabs = new BroadcastChannel("martlet-leases");
 /** @type {Map<Element, number>} boxes with a running heartbeat */
 const beating = new Map();
@@ -43,7 +44,8 @@ function stop(box) {
 
 function giveBack(box) {
   const url = box.dataset.leaseUrl;
-  post(url, "back").catch(() => {}).finally(() => tabs.postMessage(url));
+  post(url, "back").catch(() => {});
+  tabs.postMessage(url);
 }
 
 /** @param {ParentNode} root */
@@ -60,9 +62,10 @@ export function enhance(root) {
   }
 }
 
-tabs.addEventListener("message", (event) => {
+// A little later, so that the other tab's giving back is done before.
+tabs.addEventListener("message", (event) => setTimeout(() => {
   for (const box of beating.keys()) if (box.dataset.leaseUrl === event.data && !document.hidden) beat(box);
-});
+}, AFTER_MS));
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) for (const box of [...beating.keys()]) beat(box);
 });

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NO_PAGES = {
     "home:style",
     "home:healthz", "home:readyz", "grading:course_progress", "grading:course_states", "recommend:next_step",
-    "tutoring:turn", "rosters:import_example", "grading:school_fairness_pdf", "grading:section_fairness_pdf",
+    "grading:lease", "tutoring:turn", "rosters:import_example", "grading:school_fairness_pdf", "grading:section_fairness_pdf",
 }  # fmt: skip
 FILES = ("_report_pdf", "_report_xlsx")
 # Each walks the pages that nobody before could open. These are walked by everyone, because each role finds something
