@@ -36,9 +36,10 @@ def decided(actor: Actor) -> QuerySet[Response]:
 
 
 def answers_of(rows: QuerySet[Response]) -> list[Answer]:
-    # `share` and `said` are annotations of decided(), which the type checker does not follow.
     rows = rows.filter(**{"share__isnull": False})
-    values = rows.values_list("submission__student", "submission__assignment", "question", "share", "said")
+    names = ("submission__student", "submission__assignment", "question", "share", "said")
+    # The type checker does not follow what decided() annotated.
+    values = rows.values_list(*names)  # type: ignore[misc]
     return [
         Answer(student, assignment, question, float(share), not text.strip())
         for student, assignment, question, share, text in values.iterator()

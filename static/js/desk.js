@@ -65,8 +65,10 @@ function showCurrent() {
 
 /** On to the next answer at once, while the decision is saved; false where the server has to be waited for. */
 function behind(form, button) {
-  const next = root.querySelector("[data-next]")?.href;
-  if (!next || doubtful || form.hasAttribute("data-wait") || !decision?.complete(button?.value)) return false;
+  const next = root.querySelector("a[data-next]")?.href;
+  const follower = next && new URL(next).searchParams.get("response");
+  // Beyond this list, or where it comes round again, the server knows best what is left.
+  if (!follower || saving.mine.has(follower) || doubtful || form.hasAttribute("data-wait") || !decision?.complete(button?.value)) return false;
   const kept = outbox.add({
     id: crypto.randomUUID(), url: form.getAttribute("action"), body: String(new URLSearchParams(new FormData(form, button))),
     who: root.querySelector("#desk-who").textContent, here: location.href, draft: decision.key, response: form.dataset.response,
@@ -134,6 +136,10 @@ async function renew(ids) {
     const found = fresh.querySelector(part);
     if (found && !root.querySelector(part)?.contains(document.activeElement)) root.querySelector(part)?.replaceWith(document.adoptNode(found));
   }
+  // Where it goes on from here was told before the last decisions were saved.
+  const [old, next] = [root, fresh].map((page) => page.querySelector("a[data-next]"));
+  if (old && next) old.href = next.href;
+  else old?.remove();
   showCurrent();
   saving.show();
   ahead.look(root);
