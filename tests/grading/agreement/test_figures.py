@@ -102,8 +102,9 @@ def test_the_interval_of_a_share_is_about_the_binomial_one():
 
 def test_few_pairs_give_nothing_and_few_students_no_interval():
     assert agreement_of(pairs([1] * 9, [1] * 9)) is None
-    found = agreement_of(pairs([0, 1] * 6, [0, 1] * 6, [0, 1, 2] * 4))
+    found = agreement_of(pairs([0, 1] * 6, [0, 1] * 5 + [1, 1], [0, 1, 2] * 4))
     assert (found.pairs, found.students, found.exact.interval) == (12, 3, None)
+    assert found.exact.value == pytest.approx(11 / 12)
 
 
 def test_marks_that_never_vary_have_no_kappa():
