@@ -92,7 +92,7 @@ MIDDLEWARE = [
 ]
 # What follows an event: task names, rung in order once the transaction is committed (grading/pipeline.py).
 # A lost ring is harmless: the database says what is due, and the sweeper looks.
-AFTER_SUBMISSION = ["grading.grade"]
+AFTER_SUBMISSION = ["grading.grade", "grading.allot"]
 AFTER_RELEASE = ["recommend.mastery"]
 
 ROOT_URLCONF = "eduapp.urls"

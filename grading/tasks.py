@@ -15,6 +15,7 @@ from grading.services.monitoring import check_due, check_run
 from grading.services.own_models import weights_check
 from grading.services.promise import promise_apply, promises_due
 from grading.services.release_plans import releases_run
+from grading.services.second_sampling import submission_allot
 from grading.services.training_runs import trainings_run, trainings_sweep
 
 
@@ -22,6 +23,12 @@ from grading.services.training_runs import trainings_run, trainings_sweep
 def grade(hint: int | None = None) -> None:
     """Draft all that is due. `hint` is the submission that rang: it says that there is work, not which."""
     batches_grade()
+
+
+@shared_task(name="grading.allot")
+def allot(submission: int) -> None:
+    """Give the answers just handed in to the graders who share the assignment."""
+    submission_allot(submission=submission)
 
 
 @shared_task(name="grading.sweep")

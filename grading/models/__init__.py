@@ -9,6 +9,7 @@ An AnswerGroup holds alike answers to one question, so that a teacher decides on
 A TextMark is a teacher's mark on the words of an answer, a SavedComment what a teacher says often.
 A student who sees a result may ask for another look by a RegradeRequest.
 A Gradebook makes totals of a class's grades, of GradeCells typed over them and of GradeColumns for work on paper.
+Several people share an assignment by a MarkingPlan: Allotments, MarkingLeases, SecondReadings, PracticeAnswers.
 What a person decided may train a TrainedGrader of the class by a TrainingRun, where the consents allow it.
 """
 
@@ -19,6 +20,15 @@ from grading.models.draft import Draft
 from grading.models.grade import ClassPolicy, Grade
 from grading.models.gradebook import Gradebook, GradebookImport, GradeCategory, GradeCell, GradeColumn
 from grading.models.groups import AnswerGroup, AnswerVector, BulkAct, Grouping, GroupMember
+from grading.models.marking import (
+    Allotment,
+    MarkingLease,
+    MarkingPlan,
+    PracticeAnswer,
+    PracticeMark,
+    SecondMark,
+    SecondReading,
+)
 from grading.models.marks import MarkedText, TextMark
 from grading.models.monitoring import DriftAlarm, DriftCheck
 from grading.models.regrades import RegradeMessage, RegradeRequest, RegradeSpread
@@ -30,9 +40,10 @@ from grading.models.trained import TrainedGrader, TrainingRun
 from grading.models.weights import OwnModel
 
 __all__ = [
-    "Acceptance", "AnswerGroup", "AnswerVector", "BulkAct", "ChangeEffect", "ClassPolicy", "Criterion",
-    "Draft", "DriftAlarm", "DriftCheck", "Grade", "GradeCategory", "GradeCell", "GradeColumn", "Gradebook",
-    "GradebookImport", "GroupMember", "Grouping", "MarkedText", "OwnModel", "PassedPhrase", "QuestionChange",
-    "RegradeMessage", "RegradeRequest", "RegradeSpread", "ReleasePlan", "Response", "ResultTerms", "Rubric",
-    "SavedComment", "Submission", "TextMark", "TrainedGrader", "TrainingRun",
+    "Acceptance", "Allotment", "AnswerGroup", "AnswerVector", "BulkAct", "ChangeEffect", "ClassPolicy",
+    "Criterion", "Draft", "DriftAlarm", "DriftCheck", "Grade", "GradeCategory", "GradeCell", "GradeColumn",
+    "Gradebook", "GradebookImport", "GroupMember", "Grouping", "MarkedText", "MarkingLease", "MarkingPlan",
+    "OwnModel", "PassedPhrase", "PracticeAnswer", "PracticeMark", "QuestionChange", "RegradeMessage",
+    "RegradeRequest", "RegradeSpread", "ReleasePlan", "Response", "ResultTerms", "Rubric", "SavedComment",
+    "SecondMark", "SecondReading", "Submission", "TextMark", "TrainedGrader", "TrainingRun",
 ]  # fmt: skip

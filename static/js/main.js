@@ -14,6 +14,7 @@ const parts = [
   ["[data-live]", () => import("./live.js")],
   ["[data-marks]", () => import("./marks.js")],
   ["[data-comment-bank]", () => import("./comment-bank.js")],
+  ["[data-lease-url]", () => import("./lease.js")],
   ["[data-count]", () => import("./count.js")],
   [".math", () => import("./math.js")],
 ];

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NO_PAGES = {
     "home:style",
     "home:healthz", "home:readyz", "grading:course_progress", "grading:course_states", "recommend:next_step",
-    "grading:gradebook_export", "grading:gradebook_totals",
+    "grading:gradebook_export", "grading:gradebook_totals", "grading:lease",
     "tutoring:turn", "grading:comments_for", "rosters:import_example", "grading:school_fairness_pdf", "grading:section_fairness_pdf",
 }  # fmt: skip
 FILES = ("_report_pdf", "_report_xlsx")

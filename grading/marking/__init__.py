@@ -1,0 +1,1 @@
+"""Several people grade one assignment: sharing out, leases, second marking, a practice set."""
