@@ -1,7 +1,9 @@
-"""How fast the worker's batch path grades, beside the plain loop: batches of 16 in arrival order, padded to 128.
+"""How fast the worker's batch path grades, beside the plain loop (batches of 16 in arrival order, padded to 128) and beside
+`CrossEncoder.predict` of sentence-transformers.
 
-Both sides use the same weights, rows and threads, take turns, and must give the same scores. The loop is told twice: with
-the cross-encoder alone (what such loops usually run) and with everything that our opinion needs.
+All sides use the same weights, rows and threads, take turns, and must give the same scores. The loop is told twice: with
+the cross-encoder alone (what such loops usually run) and with everything that our opinion needs. `predict` runs a
+cross-encoder and nothing else, so it is held against the worker's cross-encoder, and against the whole of it.
 """
 
 from __future__ import annotations
@@ -12,13 +14,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
+from bench import grading_speed_peer as peer
 from bench.base import Bench, Report, Say, Table, setup
 from bench.grading_rows import test_groups
 from ml.train.data import Example
 
 ROWS = 320
 LOOP_BATCH, LOOP_WIDTH = 16, 128
-ROUNDS = 2
+ROUNDS = 3
+WORKER, CROSS = "worker", "worker, cross-encoder alone"
+LOOP, LOOP_ALL, PREDICT = "loop", "loop with all views", "sentence-transformers predict"
 
 
 class GradingSpeed(Bench):
@@ -31,49 +36,46 @@ class GradingSpeed(Bench):
         from ml import devices
         from ml.answers.scorer import Scorer
 
-        examples = sample(test_groups(data))
-        requests = [_request(example) for example in examples]
         shared = Scorer()
+        groups = [[_request(e) for e in group.examples] for group in test_groups(data)]
+        requests = sample(shared, groups)
         shared.score(requests[:LOOP_BATCH])
-        sides: dict[str, Callable[[], Any]] = {
-            "worker": lambda: fresh(shared).score(requests),
-            "loop": lambda: loop_cross(shared, requests),
-            "loop with all views": lambda: loop_all(shared, requests),
-        }
-        best, results = take_turns(sides, say)
-        distinct = len(set(requests))
+        best, results = take_turns(sides_of(shared, requests), say)
         speeds = {name: len(requests) / seconds for name, seconds in best.items()}
-        gap = largest_gap(results["worker"], results["loop with all views"])
-        cross_gap = float(abs(fresh(shared).cross_outputs(requests)[0] - results["loop"]).max())
+        gaps = {
+            LOOP_ALL: largest_gap(results[WORKER], results[LOOP_ALL]),
+            LOOP: float(abs(results[CROSS] - results[LOOP]).max()),
+            PREDICT: float(abs(results[CROSS] - results[PREDICT]).max()),
+        }
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        distinct = len(set(requests))
+        ours = {"answers_per_second": speeds[WORKER], "cross_answers_per_second": speeds[CROSS]}
         return Report(
             self.name,
-            {
-                "answers_per_second": speeds["worker"],
-                "peak_memory_mb": memory,
-                "rows": len(requests),
-                "distinct": distinct,
-            },
-            {name: {"answers_per_second": speed} for name, speed in speeds.items() if name != "worker"},
-            {
-                f"worker / {name}": speeds["worker"] / speed
-                for name, speed in speeds.items()
-                if name != "worker"
-            },
-            setup(
-                grader=shared.version,
-                threads=devices.threads(),
-                largest_score_difference=gap,
-                largest_logit_difference=cross_gap,
-            ),
-            tables=[table(speeds, gap)],
+            {**ours, "peak_memory_mb": memory, "rows": len(requests), "distinct": distinct},
+            {name: {"answers_per_second": speeds[name]} for name in gaps},
+            {f"{one} / {other}": speeds[one] / speeds[other] for one in (WORKER, CROSS) for other in gaps},
+            setup(grader=shared.version, threads=devices.threads(), largest_differences=gaps),
+            tables=[table(speeds, gaps)],
         )
 
 
-def sample(groups: Sequence[Any]) -> list[Example]:
-    """Rows of the first two groups in arrival order, as many of each."""
+def sides_of(shared: Any, requests: Sequence[Any]) -> dict[str, Callable[[], Any]]:
+    """What takes turns. Each begins with texts, the predictor with ready pairs of them, and with nothing remembered."""
+    predictor, pairs = peer.predictor(shared), peer.pairs_of(shared, requests)
+    return {
+        WORKER: lambda: fresh(shared).score(requests),
+        CROSS: lambda: fresh(shared).cross_outputs(requests)[0],
+        PREDICT: lambda: predictor.predict(pairs, show_progress_bar=False),
+        LOOP: lambda: loop_cross(shared, requests),
+        LOOP_ALL: lambda: loop_all(shared, requests),
+    }
+
+
+def sample(shared: Any, groups: Sequence[Sequence[Any]]) -> list[Any]:
+    """Requests of the first two groups in arrival order, as many of each, that every side can be given."""
     each = ROWS // max(1, min(2, len(groups)))
-    return [example for group in groups[:2] for example in group.examples[:each]]
+    return [one for group in groups[:2] for one in group[:each] if peer.readable(shared, one)]
 
 
 def _request(example: Example) -> Any:
@@ -175,11 +177,10 @@ def largest_gap(ours: Sequence[Any], theirs: Sequence[Any]) -> float:
     return round(max(gaps), 7)
 
 
-def table(speeds: dict[str, float], gap: float) -> Table:
-    rows = [
-        [name, f"{speed:.1f}", "" if name == "worker" else f"{speeds['worker'] / speed:.2f}"]
-        for name, speed in speeds.items()
-    ]
-    return Table(
-        f"Grading speed (scores differ by at most {gap})", ["who", "answers/s", "worker is faster by"], rows
-    )
+def table(speeds: dict[str, float], gaps: dict[str, float]) -> Table:
+    rows = []
+    for name, speed in speeds.items():
+        times = [f"{speeds[ours] / speed:.2f}" if name in gaps else "" for ours in (WORKER, CROSS)]
+        rows.append([name, f"{speed:.1f}", *times, f"{gaps[name]:.7f}" if name in gaps else ""])
+    columns = ["who", "answers/s", "worker is faster by", "its cross-encoder by", "outputs differ by"]
+    return Table("Grading speed", columns, rows)
