@@ -10,7 +10,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -74,6 +74,8 @@ def timed(scope: TrainingRun, method: str) -> dict[str, Any]:
 
 def class_of(examples: Sequence[Example]) -> TrainingRun:
     """A class whose teacher has graded these answers, each of another student; all to one question. An unsaved run for it."""
+    from django.utils import timezone
+
     from grading.models import TrainingRun
     from school.courses.models import Assignment, AssignmentQuestion, Course, Question, Section, Term
     from school.people.models import School, User
@@ -92,7 +94,16 @@ def class_of(examples: Sequence[Example]) -> TrainingRun:
     question = Question.objects.create(
         course=course, kind=Question.Kind.SHORT_ANSWER, prompt=first.prompt, content=content
     )
-    assignment = Assignment.objects.create(school=school, course=course, title="Check", is_published=True)
+    now = timezone.now()
+    assignment = Assignment.objects.create(
+        school=school,
+        course=course,
+        title="Check",
+        is_published=True,
+        opens_at=now - timedelta(days=3),
+        due_at=now,
+        closes_at=now,
+    )
     assignment.sections.add(section)
     AssignmentQuestion.objects.create(assignment=assignment, question=question, position=0)
     run = TrainingRun(school=school, course=course, section=section, created_by=teacher)
