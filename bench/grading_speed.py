@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import resource
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -41,7 +42,7 @@ class GradingSpeed(Bench):
         requests = sample(shared, groups)
         shared.score(requests[:LOOP_BATCH])
         best, results = take_turns(sides_of(shared, requests), say)
-        speeds = {name: len(requests) / seconds for name, seconds in best.items()}
+        speeds = {name: len(requests) / spent.clock for name, spent in best.items()}
         gaps = {
             LOOP_ALL: largest_gap(results[WORKER], results[LOOP_ALL]),
             LOOP: float(abs(results[CROSS] - results[LOOP]).max()),
@@ -54,10 +55,20 @@ class GradingSpeed(Bench):
             self.name,
             {**ours, "peak_memory_mb": memory, "rows": len(requests), "distinct": distinct},
             {name: {"answers_per_second": speeds[name]} for name in gaps},
-            {f"{one} / {other}": speeds[one] / speeds[other] for one in (WORKER, CROSS) for other in gaps},
+            ratios(best, gaps),
             setup(grader=shared.version, threads=devices.threads(), largest_differences=gaps),
-            tables=[table(speeds, gaps)],
+            tables=[table(best, gaps, len(requests))],
         )
+
+
+def ratios(best: dict[str, Spent], peers: Iterable[str]) -> dict[str, float]:
+    """How many times faster we are, by the clock and by the processors."""
+    found = {}
+    for ours in (WORKER, CROSS):
+        for name in peers:
+            found[f"{ours} / {name}"] = best[name].clock / best[ours].clock
+            found[f"{ours} / {name}, processors"] = best[name].processors / best[ours].processors
+    return found
 
 
 def sides_of(shared: Any, requests: Sequence[Any]) -> dict[str, Callable[[], Any]]:
@@ -151,17 +162,30 @@ def _analysed(shared: Any, texts: Sequence[str]) -> list[Any]:
     return found
 
 
-def take_turns(sides: dict[str, Callable[[], Any]], say: Say) -> tuple[dict[str, float], dict[str, Any]]:
-    """Best seconds and last result of each side over interleaved rounds."""
-    best: dict[str, float] = {}
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Least seconds of a side over its rounds, by the clock and of all processors together.
+
+    A busy machine makes the first longer for everybody, and longest for who waits for several threads at once; the second
+    tells what the work costs.
+    """
+
+    clock: float
+    processors: float
+
+
+def take_turns(sides: dict[str, Callable[[], Any]], say: Say) -> tuple[dict[str, Spent], dict[str, Any]]:
+    """What each side spent at best, and its last result, over interleaved rounds."""
+    best: dict[str, Spent] = {}
     results: dict[str, Any] = {}
     for number in range(1, ROUNDS + 1):
         for name, side in sides.items():
-            started = time.perf_counter()
+            clock, processors = time.perf_counter(), time.process_time()
             results[name] = side()
-            seconds = time.perf_counter() - started
-            best[name] = min(seconds, best.get(name, seconds))
-            say(f"round {number}, {name}: {seconds:.1f} s")
+            spent = Spent(time.perf_counter() - clock, time.process_time() - processors)
+            before = best.get(name, spent)
+            best[name] = Spent(min(spent.clock, before.clock), min(spent.processors, before.processors))
+            say(f"round {number}, {name}: {spent.clock:.1f} s, {spent.processors:.1f} of processors")
     return best, results
 
 
@@ -177,10 +201,15 @@ def largest_gap(ours: Sequence[Any], theirs: Sequence[Any]) -> float:
     return round(max(gaps), 7)
 
 
-def table(speeds: dict[str, float], gaps: dict[str, float]) -> Table:
+def table(best: dict[str, Spent], gaps: dict[str, float], count: int) -> Table:
     rows = []
-    for name, speed in speeds.items():
-        times = [f"{speeds[ours] / speed:.2f}" if name in gaps else "" for ours in (WORKER, CROSS)]
-        rows.append([name, f"{speed:.1f}", *times, f"{gaps[name]:.7f}" if name in gaps else ""])
-    columns = ["who", "answers/s", "worker is faster by", "its cross-encoder by", "outputs differ by"]
-    return Table("Grading speed", columns, rows)
+    for name, spent in best.items():
+        speeds = [f"{count / seconds:.1f}" for seconds in (spent.clock, spent.processors)]
+        times = [_times(spent, best[ours]) if name in gaps else "" for ours in (WORKER, CROSS)]
+        rows.append([name, *speeds, *times, f"{gaps[name]:.7f}" if name in gaps else ""])
+    columns = ["who", "answers/s", "a processor-second", "worker is faster by", "its cross-encoder by"]
+    return Table("Grading speed (clock, processors)", [*columns, "outputs differ by"], rows)
+
+
+def _times(theirs: Spent, ours: Spent) -> str:
+    return f"{theirs.clock / ours.clock:.2f}, {theirs.processors / ours.processors:.2f}"

@@ -133,7 +133,8 @@ def measured(paths: dict[str, Any], requests: Sequence[Any], say: Say) -> dict[s
     for name, one in paths.items():
         say(f"{name}: macro-F1 on {len(some)} training rows")
         figures[name] = {
-            "answers_per_second": len(requests) / best[name],
+            "answers_per_second": len(requests) / best[name].clock,
+            "answers_per_processor_second": len(requests) / best[name].processors,
             "largest_output_difference": float(abs(outputs[name] - outputs[TORCH]).max()),
             "labels_changed": changed(opinions[name], opinions[TORCH]),
             "scores_changed": sum(
