@@ -104,7 +104,8 @@ def exported(shared: Any, folder: Path) -> dict[str, Any]:
 
     names = ["ids", "segments", "mask"]
     rows, width = torch.export.Dim("rows", min=1, max=64), torch.export.Dim("width", min=8, max=512)
-    example = (torch.ones(4, 32, dtype=torch.int64),) * 3
+    # Three tensors: one given three times would be taken for one input.
+    example = tuple(torch.ones(4, 32, dtype=torch.int64) for _ in names)
     plain, small = folder / "fp32.onnx", folder / "int8.onnx"
     torch.onnx.export(
         Whole().eval(), example, str(plain), input_names=names, dynamo=True, verbose=False,
