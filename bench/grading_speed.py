@@ -64,6 +64,7 @@ class GradingSpeed(Bench):
                 threads=devices.threads(),
                 largest_differences=gaps,
                 scores_that_differ=sum(gap > EQUAL for gap in apart),
+                filled_up=filled_up(shared, requests),
             ),
             tables=[table(best, gaps, len(requests))],
         )
@@ -95,6 +96,14 @@ def sample(shared: Any, groups: Sequence[Sequence[Any]]) -> list[Any]:
     """Requests of the first two groups in arrival order, as many of each, that every side can be given."""
     each = ROWS // max(1, min(2, len(groups)))
     return [one for group in groups[:2] for one in group[:each] if peer.readable(shared, one)]
+
+
+def filled_up(shared: Any, requests: Sequence[Any]) -> float:
+    """Tokens that the worker's batches of fixed shapes hold beyond those of the rows, as a share of these."""
+    from ml.batching import fixed_buckets
+
+    lengths = [len(row) for row in shared.rows_of(requests)[0]]
+    return sum(width * rows for _, width, rows in fixed_buckets(lengths)) / sum(lengths) - 1
 
 
 def _request(example: Example) -> Any:
