@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib.util
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -124,9 +125,7 @@ def with_cross(shared: Any, cross: Any) -> Any:
 def measured(paths: dict[str, Any], requests: Sequence[Any], say: Say) -> dict[str, dict[str, float]]:
     """Speed of the cross-encoder, and what becomes of outputs and labels, for each path."""
     ready = paths[TORCH].rows_of(requests)[0]
-    best, outputs = take_turns(
-        {name: lambda one=one: one.cross.outputs(ready) for name, one in paths.items()}, say
-    )
+    best, outputs = take_turns({name: partial(one.cross.outputs, ready) for name, one in paths.items()}, say)
     train = train_examples()
     some = train[:: max(1, len(train) // TRAINING_ROWS)]
     opinions = {name: one.score(requests) for name, one in paths.items()}
