@@ -142,6 +142,12 @@ class Item:
         return self.grade.feedback if self.grade else self.suggested
 
     @property
+    def worded(self) -> Mapping[str, Any] | None:
+        """Who worded the suggestion, and how many sentences were dropped; None where it is the catalogue's, or decided."""
+        found = self.draft.verdict if self.draft and not self.grade else {}
+        return found["worded"] if found.get("wordings") else None
+
+    @property
     def quick_points(self) -> list[int]:
         """Whole points that one key can give."""
         return list(range(int(self.points) + 1)) if self.points <= 9 else []

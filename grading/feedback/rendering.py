@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from string import Formatter
 from types import MappingProxyType
 
 from grading.feedback import chinese, english
 from grading.verdict import Finding, Label, Verdict
 
-__all__ = ["LANGUAGES", "PLAIN", "TONES", "Line", "Voice", "codes", "known_language", "lines", "render", "sentences"]
+__all__ = ["LANGUAGES", "PLAIN", "TONES", "Line", "Voice", "blanks", "codes", "known_language", "lines", "render", "sentences"]
 
 PLAIN = "plain"
 TONES = (PLAIN, "warm", "brief")
@@ -49,6 +51,12 @@ class Line:
 def codes() -> tuple[str, ...]:
     """Every code that a finding may have and that has a sentence."""
     return tuple(english.PLAIN)
+
+
+@cache
+def blanks(code: str) -> frozenset[str]:
+    """Names of the parameters that the sentence of this code holds, the same in every language and tone."""
+    return frozenset(name for _text, name, _format, _kind in Formatter().parse(english.PLAIN[code]) if name)
 
 
 def known_language(language: str) -> str:

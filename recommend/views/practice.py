@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grading.models import Submission
-from grading.results import results_of
+from grading.results import results_of, with_lessons
 from grading.services.practice import practice_answer
 from grading.services.submissions import MAX_CHARACTERS, AnswerTooLong
 from recommend.pages import concept_row
@@ -82,7 +82,7 @@ def practised(request: MemberRequest, concept_id: UUID, submission_id: UUID) -> 
     concept = _concept(request, concept_id)
     rows = visible(request.actor, Submission, OWN).filter(concept=concept, kind=Submission.Kind.PRACTICE)
     submission = fetch(request.actor, Submission, submission_id, OWN, rows=rows)
-    result = results_of(submission)[0]
+    [result] = with_lessons(results_of(submission)[:1], visible(request.actor, Lesson))
     context = {
         "concept": concept,
         "submission": submission,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import secrets
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,7 @@ class Section(PublicModel):
     """A class: the people who take a course together."""
 
     class FeedbackTone(models.TextChoices):
-        """How written feedback speaks to the class (grading/feedback)."""
+        """How written feedback speaks to the class (grading/feedback). A name, and after the colon what it is."""
 
         PLAIN = "plain", _("Plain: says what is there and what is missing")
         WARM = "warm", _("Warm: encourages, and says the same")
@@ -70,6 +71,10 @@ class Section(PublicModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def tone_name(self) -> str:
+        return re.split("[:：]", self.get_feedback_tone_display())[0]
 
 
 class Enrolment(models.Model):

@@ -38,7 +38,7 @@ def test_no_lesson_is_nearest_to_what_the_course_does_not_teach():
 
 
 def test_chinese_lessons_are_found_by_pairs_of_characters():
-    assert nearest("水为什么会沸腾？", ["电流与电路", "水的沸腾与蒸发", "力与运动"]) == 1
+    assert nearest("水为什么会沸腾？", ["电流与电路", "水的沸腾：水会沸腾，也会蒸发", "力与运动"]) == 1
 
 
 def test_the_lesson_that_a_question_names_is_the_one(unit, question, django_assert_num_queries):
