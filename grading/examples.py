@@ -39,7 +39,10 @@ def examples_of(course: Course) -> list[Example]:
     language = feedback.known_language(course.language) or "en"
     criteria, lesson = _about(course, language)
     verdict = _verdict(criteria)
-    return [_example(verdict, Voice(language, tone, lesson), label) for tone, label in Section.FeedbackTone.choices]
+    return [
+        _example(verdict, Voice(language, tone, lesson), label)
+        for tone, label in Section.FeedbackTone.choices
+    ]
 
 
 def _about(course: Course, language: str) -> tuple[tuple[str, ...], str]:
@@ -71,7 +74,9 @@ def _level(verdict: Verdict, voice: Voice) -> int | None:
     if voice.language != "en":
         return None
     plain = [
-        feedback.render(Finding(line.finding.code, params=dict.fromkeys(line.finding.params, "it")), "en", voice.tone)
+        feedback.render(
+            Finding(line.finding.code, params=dict.fromkeys(line.finding.params, "it")), "en", voice.tone
+        )
         for line in feedback.lines(verdict, voice)
     ]
     return max(1, math.ceil(grade_level(" ".join(plain))))

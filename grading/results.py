@@ -67,7 +67,6 @@ class ResultRow:
         """Its result is there to see: with the whole work, or ahead of the other questions."""
         return self.response.is_shown
 
-
     @property
     def goes_back(self) -> bool:
         """Its student is told what to look at again."""
@@ -103,14 +102,8 @@ def with_requests(rows: Iterable[ResultRow], asking: Asking) -> list[ResultRow]:
 def with_lessons(rows: Iterable[ResultRow], seen: QuerySet[Lesson]) -> list[ResultRow]:
     """The rows with the lesson to go back to, for what is shown and not right, of the lessons that may be `seen`."""
     found = list(rows)
-    lessons = lessons_for(one.question for one in found if one.goes_back)
-    open_to = set(seen.filter(pk__in=[one.pk for one in lessons.values()]).values_list("pk", flat=True))
-    return [
-        replace(row, lesson=lesson)
-        if row.goes_back and (lesson := lessons.get(row.question.pk)) and lesson.pk in open_to
-        else row
-        for row in found
-    ]
+    lessons = lessons_for((one.question for one in found if one.goes_back), seen)
+    return [replace(row, lesson=lessons.get(row.question.pk)) if row.goes_back else row for row in found]
 
 
 def results_of(submission: Submission) -> list[ResultRow]:

@@ -204,7 +204,10 @@ class Item:
 
 
 def item_of_response(response_id: int, points: Mapping[int, Decimal], place: Place) -> Item:
-    """Six queries, more where the question names no lesson. `points` maps the assignment's question ids to their points; the place tells whether the draft waits."""
+    """Six queries, or more where the question names no lesson.
+
+    `points` maps the assignment's question ids to their points; the place tells whether the draft waits.
+    """
     rows = Response.objects.select_related(
         "submission__student",
         "submission__section",

@@ -23,7 +23,9 @@ def syllables(word: str) -> int:
     """Vowel groups of an English word, without a silent e at its end; at least 1."""
     low = word.lower()
     count = len(_VOWELS.findall(low))
-    silent = low.endswith(("e", "es", "ed")) and not low.endswith(("le", "ted", "ded", "ses", "ces", "ges", "xes"))
+    silent = low.endswith(("e", "es", "ed")) and not low.endswith(
+        ("le", "ted", "ded", "ses", "ces", "ges", "xes")
+    )
     return max(1, count - 1 if silent and count > 1 else count)
 
 

@@ -14,7 +14,19 @@ from types import MappingProxyType
 from grading.feedback import chinese, english
 from grading.verdict import Finding, Label, Verdict
 
-__all__ = ["LANGUAGES", "PLAIN", "TONES", "Line", "Voice", "blanks", "codes", "known_language", "lines", "render", "sentences"]
+__all__ = [
+    "LANGUAGES",
+    "PLAIN",
+    "TONES",
+    "Line",
+    "Voice",
+    "blanks",
+    "codes",
+    "known_language",
+    "lines",
+    "render",
+    "sentences",
+]
 
 PLAIN = "plain"
 TONES = (PLAIN, "warm", "brief")

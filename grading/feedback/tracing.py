@@ -26,19 +26,18 @@ _MARK = re.compile(r"\[\[\w\]\]")
 _STUDENTS = ("quote", "given")
 LONGEST = 2.0
 
-_RIGHT = frozenset("right correct true complete full done well good great nice all 对 正 确 全 好 很好 正确".split())  # noqa: SIM905
-_LACK = frozenset(
-    "missing lack wrong incorrect false incomplete less fewer close 错 误 缺 少 超".split()  # noqa: SIM905
-)
+_PRAISE = "right correct true complete full done well good great nice all 对 正 确 全 好"
+_BLAME = "missing lack wrong incorrect false incomplete less fewer close 错 误 缺 少 超"
+_RIGHT, _LACK = frozenset(_PRAISE.split()), frozenset(_BLAME.split())
 # Words without content that tell how two others stand to each other; they are held to their order as content is.
-_RELATIONS = frozenset(
-    "from to by of and or than into before after between with for on in at as 被 把 从 到 给 让 对 比 和 与 或".split()  # noqa: SIM905
-)
+_BETWEEN = "from to by of and or than into before after between with for on in at as 被 把 从 到 给 让 对 比 和 与 或"
+_RELATIONS = frozenset(_BETWEEN.split())
 # Others that can turn a statement: duty, condition, amount, who is spoken to.
-_GUARDED = _RELATIONS | frozenset(
-    "should could would can may must need will if unless when because so but had every only enough always you your we"
-    " they 应 该 如 果 因 为 所 以 但 只 必 须 需 要 可 能 才 仅 你 我 他".split()  # noqa: SIM905
+_TURNING = (
+    "should could would can may must need will if unless when because so but had every only enough always"
+    " you your we they 应 该 如 果 因 为 所 以 但 只 必 须 需 要 可 能 才 仅 你 我 他"
 )
+_GUARDED = _RELATIONS | frozenset(_TURNING.split())
 _CHINESE_NEGATION = re.compile("[不没無无非未勿]")
 # Function characters; without content as the stop words of English are.
 _CHINESE_STOP = frozenset("的了是在和与也就把被这那吗呢着过里上到一个给让对于而且及其")

@@ -169,7 +169,9 @@ def _row(policy: ClassPolicy, draft: Draft, rule: Promise, checked: bool) -> Acc
 def _grade(policy: ClassPolicy, rows: Sequence[Acceptance]) -> Applied:
     accepted = [row.draft for row in rows if not row.is_check]
     voices = Voices(draft.response.question for draft in accepted)
-    Grade.objects.bulk_create(grade_from_draft(draft, draft.as_verdict(), policy, voices) for draft in accepted)
+    Grade.objects.bulk_create(
+        grade_from_draft(draft, draft.as_verdict(), policy, voices) for draft in accepted
+    )
     graded = [draft.response for draft in accepted]
     Response.objects.filter(pk__in=[one.pk for one in graded]).update(state=Response.State.GRADED)
     announce_responses("decided", graded)

@@ -18,7 +18,7 @@ from grading.services.submissions import MAX_CHARACTERS, AnswerTooLong
 from recommend.pages import concept_row
 from recommend.practice import change_of, question_for, question_named, section_for
 from recommend.services.mastery import mastery_apply
-from school.courses.models import Concept, Question
+from school.courses.models import Concept, Lesson, Question
 from school.people.access import OWN, MemberRequest, fetch, member, visible
 from school.people.models import Role
 

@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from grading.models import OwnModel
 from grading.own_models.checks import check_of
+from grading.own_models.generator import generator_of_settings, own_generator
 from grading.services.own_models import weights_ask, weights_check
 from ml.generators.transformers_local import TransformersLocal
 from ml.pins import PINS
 from school.people.access import actor_for
-from grading.own_models.generator import generator_of_settings, own_generator
 from school.people.models import AuditEvent, School
 from tests.ml.generators.tiny_model import tiny_model
 from tests.ml.test_own_models import make

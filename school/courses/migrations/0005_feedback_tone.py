@@ -4,19 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0004_void'),
+        ("courses", "0004_void"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='section',
-            name='feedback_tone',
-            field=models.CharField(choices=[('plain', 'Plain: says what is there and what is missing'), ('warm', 'Warm: encourages, and says the same'), ('brief', 'Brief: as few words as possible')], default='plain', max_length=8, verbose_name='tone of feedback'),
+            model_name="section",
+            name="feedback_tone",
+            field=models.CharField(
+                choices=[
+                    ("plain", "Plain: says what is there and what is missing"),
+                    ("warm", "Warm: encourages, and says the same"),
+                    ("brief", "Brief: as few words as possible"),
+                ],
+                default="plain",
+                max_length=8,
+                verbose_name="tone of feedback",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.CheckConstraint(condition=models.Q(('feedback_tone__in', ['plain', 'warm', 'brief'])), name='section_tone_known'),
+            model_name="section",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("feedback_tone__in", ["plain", "warm", "brief"])),
+                name="section_tone_known",
+            ),
         ),
     ]

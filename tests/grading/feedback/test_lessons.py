@@ -13,6 +13,7 @@ LESSONS = [
 
 @pytest.fixture
 def unit(world):
+    world.course.units.all().delete()
     return Unit.objects.create(course=world.course, title="Unit")
 
 

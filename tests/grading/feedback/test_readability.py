@@ -6,7 +6,9 @@ from grading.feedback import chinese, english
 from grading.feedback.readability import clause_length, grade_level, syllables
 
 # What stands in the blanks is the teacher's or the student's own.
-WORDS = dict.fromkeys(("quote", "criterion", "words", "chosen", "given", "unit", "lesson"), "it") | {"why": ""}
+WORDS = dict.fromkeys(("quote", "criterion", "words", "chosen", "given", "unit", "lesson"), "it") | {
+    "why": ""
+}
 
 
 @pytest.mark.parametrize(
@@ -29,9 +31,7 @@ def test_a_text_without_words_has_no_grade():
 
 @pytest.mark.parametrize("tone", ["PLAIN", "WARM", "BRIEF"])
 def test_what_we_say_in_english_suits_the_sixth_school_year_and_most_of_it_the_third(tone):
-    grades = {
-        code: grade_level(text.format_map(WORDS)) for code, text in getattr(english, tone).items()
-    }
+    grades = {code: grade_level(text.format_map(WORDS)) for code, text in getattr(english, tone).items()}
     assert max(grades.values()) <= 6.5, max(grades, key=grades.get)
     assert fmean(grades.values()) <= 3
 

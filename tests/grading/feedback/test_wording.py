@@ -23,8 +23,10 @@ FILL = {
     "given": "5", "unit": "V", "lesson": "Heat",
 }  # fmt: skip
 
+PLAINLY = Voice()
 
-def line(finding, voice=Voice()):
+
+def line(finding, voice=PLAINLY):
     return Line(feedback.render(finding, voice.language, voice.tone), finding)
 
 
@@ -61,13 +63,19 @@ def test_the_same_said_in_another_order_may_stand(said):
         ("You have this point: Heat flows from the hot body to the cold one.", "verdict turned"),
         ("This point: Heat flows from the hot body to the cold one.", "verdict lost"),
         ("This point is missing: Heat flows from the hot body to the cold one in metal.", "a new fact"),
-        ("This point is missing: Heat flows from the hot body to the cold one at 20 degrees.", "a new number"),
+        (
+            "This point is missing: Heat flows from the hot body to the cold one at 20 degrees.",
+            "a new number",
+        ),
         ("Well done, this point is missing: Heat flows from the hot body to the cold one.", "praise"),
         ("This point is missing: Heat flows from the hot body.", "half of the criterion"),
         ("Is this point missing: heat flows from the hot body to the cold one?", "a question"),
         ("This point is missing because heat flows from the hot body to the cold one.", "a reason"),
         ("", "nothing"),
-        ("This point is missing: Heat flows from the hot body to the cold one.\nYou have this point.", "a second line"),
+        (
+            "This point is missing: Heat flows from the hot body to the cold one.\nYou have this point.",
+            "a second line",
+        ),
     ],
 )
 def test_what_adds_turns_or_loses_something_is_dropped(said, why):
