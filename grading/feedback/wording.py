@@ -14,7 +14,7 @@ from grading.feedback.rendering import Line, Voice, known_language
 from grading.feedback.tracing import is_traceable, marked
 from ml.generators import Generator, Message, UnavailableError
 
-__all__ = ["TooSlow", "Worded", "messages", "word"]
+__all__ = ["EXAMPLE", "TooSlow", "Worded", "messages", "word"]
 
 MOST_TOKENS = 400
 SECONDS = 45.0
@@ -33,14 +33,14 @@ _RULES = {
     ),
 }
 # One exchange that shows what is wanted; a model without instruction tuning goes on from it.
-_EXAMPLE = {
+EXAMPLE = {
     "en": (
         [
             "You have this point: It needs a closed path. You wrote “[[A]]”.",
             "This point is missing: Heat flows out.",
         ],
         [
-            "You wrote “[[A]]”, so you have this point: It needs a closed path.",
+            "You wrote “[[A]]”. You have this point: It needs a closed path.",
             "Still missing is this point: Heat flows out.",
         ],
     ),
@@ -91,7 +91,7 @@ def word(
 def messages(sentences: Sequence[str], voice: Voice) -> list[Message]:
     """Rules, one example, and the sentences as numbered data."""
     language = known_language(voice.language) or "en"
-    given, wanted = _EXAMPLE[language]
+    given, wanted = EXAMPLE[language]
     return [
         Message("system", _RULES[language]),
         Message("user", _fenced(given)),

@@ -27,7 +27,7 @@ def test_a_tone_is_chosen_by_keyboard_beside_its_example(stack, signed_in):
     expect(page.get_by_role("radio", name="Warm")).to_be_checked()
     expect(example).to_contain_text("One more point to work on.")
     page.get_by_role("button", name="Save").press("Enter")
-    expect(page.locator("dl.facts")).to_contain_text("Warm")
+    expect(page.get_by_label("AI in this class")).to_contain_text("Warm")
     assert Section.objects.get().feedback_tone == "warm"
     for language in ("en", "zh-hans"):
         world.teacher.language = language

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from grading import feedback
 from grading.feedback import Line, Voice
 from grading.feedback.tracing import is_traceable, marked
-from grading.feedback.wording import messages, word
+from grading.feedback.wording import EXAMPLE, messages, word
 from grading.verdict import Finding, Label, Verdict
 from ml.generators import UnavailableError
 from ml.generators.fake import FakeGenerator
@@ -153,6 +153,20 @@ def test_a_criterion_cannot_close_the_fence_or_start_a_line():
     asked = messages([text], Voice())[-1].content
     assert asked.count("</sentences>") == 1
     assert "\n2." not in asked
+
+
+@pytest.mark.parametrize(
+    ("language", "criteria"),
+    [("en", ("It needs a closed path.", "Heat flows out.")), ("zh-hans", ("电路要闭合。", "热量会流出。"))],
+)
+def test_the_example_that_a_generator_is_shown_would_pass(language, criteria):
+    met = Finding("criterion_met", "c1", {"criterion": criteria[0], "quote": "x"})
+    missing = Finding("criterion_missing", "c2", {"criterion": criteria[1]})
+    given_, wanted = EXAMPLE[language]
+    for finding, own, said in zip((met, missing), given_, wanted, strict=True):
+        one = line(finding, Voice(language))
+        assert marked(one, Voice(language))[0] == own
+        assert is_traceable(said, one, Voice(language))
 
 
 def test_a_generator_that_breaks_or_takes_too_long_is_an_error():
