@@ -40,7 +40,7 @@ def examples_of(course: Course) -> list[Example]:
     criteria, lesson = _about(course, language)
     verdict = _verdict(criteria)
     return [
-        _example(verdict, Voice(language, tone, lesson), label)
+        _example(verdict, Voice(language, tone, lesson), str(label))
         for tone, label in Section.FeedbackTone.choices
     ]
 
@@ -64,7 +64,7 @@ def _verdict(criteria: tuple[str, ...]) -> Verdict:
 
 
 def _example(verdict: Verdict, voice: Voice, label: str) -> Example:
-    name, _colon, about = str(label).replace("：", ":").partition(":")
+    name, _colon, about = label.replace("：", ":").partition(":")
     said = tuple(line.text for line in feedback.lines(verdict, voice))
     return Example(voice.tone, name, about.strip(), said, _level(verdict, voice), voice.language)
 
