@@ -19,19 +19,30 @@ NONE = 0
 
 
 def lessons_for(questions: Iterable[Question], among: QuerySet[Lesson] | None = None) -> dict[int, Lesson]:
-    """Published lessons by question id, of those in `among` where it is given. One query where all questions name theirs."""
+    """Published lessons by question id, of those in `among` where it is given.
+
+    One query where all questions name theirs; none where these are loaded too and `among` is left out.
+    """
     asked = {one.pk: one for one in questions}
     rows = Lesson.objects.all() if among is None else among
     published = rows.filter(is_published=True).order_by("unit__position", "position", "pk").defer("body")
     named = {one.lesson_id for one in asked.values() if one.lesson_id}
-    lessons = {one.pk: one for one in published.filter(pk__in=named)} if named else {}
+    lessons = _loaded(asked.values()) if among is None else {}
+    if rest := named - lessons.keys():
+        lessons |= {one.pk: one for one in published.filter(pk__in=rest)}
     found = {pk: lessons[one.lesson_id] for pk, one in asked.items() if one.lesson_id in lessons}
-    if rest := [one for pk, one in asked.items() if pk not in found]:
-        found |= _by_concept(rest, published)
+    if unnamed := [one for pk, one in asked.items() if pk not in found]:
+        found |= _by_concept(unnamed, published)
     for question in asked.values():
         if question.pk not in found and (lesson := _by_words(question, published)):
             found[question.pk] = lesson
     return found
+
+
+def _loaded(questions: Iterable[Question]) -> dict[int, Lesson]:
+    """Lessons that came with their question; an unpublished one is left to the query, which does not find it."""
+    here = [one.lesson for one in questions if Question.lesson.is_cached(one) and one.lesson]  # type: ignore[attr-defined]
+    return {one.pk: one for one in here if one.is_published}
 
 
 def _by_concept(questions: list[Question], published: QuerySet[Lesson]) -> dict[int, Lesson]:

@@ -204,7 +204,7 @@ class Item:
 
 
 def item_of_response(response_id: int, points: Mapping[int, Decimal], place: Place) -> Item:
-    """Six queries, or more where the question names no lesson.
+    """Five queries, or more where the question names no lesson.
 
     `points` maps the assignment's question ids to their points; the place tells whether the draft waits.
     """
@@ -213,6 +213,7 @@ def item_of_response(response_id: int, points: Mapping[int, Decimal], place: Pla
         "submission__section",
         "submission__assignment",
         "question__course",
+        "question__lesson",
         "question__rubric",
     ).prefetch_related(
         Prefetch("drafts", Draft.objects.order_by("pk")),

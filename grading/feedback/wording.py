@@ -103,13 +103,21 @@ def messages(sentences: Sequence[str], voice: Voice) -> list[Message]:
 def _written(
     sentences: Sequence[str], voice: Voice, generator: Generator, clock: Callable[[], float], seconds: float
 ) -> str:
-    started, pieces = clock(), []
-    stream = generator.stream(messages(sentences, voice), max_tokens=MOST_TOKENS, stop=STOP)
+    """Until every sentence was said: what a model rambles on after that is not waited for."""
+    started, written = clock(), ""
+    stream = generator.stream(messages(sentences, voice), max_tokens=_room(sentences), stop=STOP)
     for piece in stream:
-        pieces.append(piece)
+        written += piece
         if clock() - started > seconds:
             raise TooSlow(f"The generator took longer than {seconds:g} s to word a feedback.")
-    return "".join(pieces)
+        if "\n" in piece and len(_said(written[: written.rindex("\n")])) >= len(sentences):
+            break
+    return written
+
+
+def _room(sentences: Sequence[str]) -> int:
+    """Tokens for twice what goes in, at two characters a token: Chinese takes about one for each."""
+    return min(MOST_TOKENS, 40 + sum(map(len, sentences)))
 
 
 def _said(text: str) -> dict[int, str]:

@@ -44,8 +44,14 @@ def test_chinese_lessons_are_found_by_pairs_of_characters():
 
 def test_the_lesson_that_a_question_names_is_the_one(unit, question, django_assert_num_queries):
     question.lesson = lesson(unit, "Circuits")
-    with django_assert_num_queries(1):
+    question.save()
+    with django_assert_num_queries(0):
         assert lessons_for([question]) == {question.pk: question.lesson}
+    with django_assert_num_queries(1):
+        assert lessons_for([question], Lesson.objects.all()) == {question.pk: question.lesson}
+    again = Question.objects.get(pk=question.pk)
+    with django_assert_num_queries(1):
+        assert lessons_for([again]) == {question.pk: question.lesson}
 
 
 def test_an_unpublished_lesson_is_never_shown(unit, question):
