@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from bench import overlap
 from bench.base import Bench, Report, Say, Table, setup
 from bench.feedback_faith import contradicts, traced
-from bench.feedback_rows import Answer, bare, graded, load, ours, sampled, usual
+from bench.feedback_rows import Answer, bare, graded, load, ours, sampled, told, usual
 from grading import feedback
 from grading.feedback import Voice, chinese, english
 from grading.feedback.readability import clause_length, grade_level
@@ -29,8 +29,9 @@ COLUMNS = ("bleu", "rouge_2", "rouge_l", "meteor", "traced", "contradicts", "gra
 _BLANKS = dict.fromkeys(("quote", "criterion", "words", "chosen", "given", "unit", "lesson"), "it") | {
     "why": ""
 }
-OURS, WITH_RUBRIC, USUAL, EXPERTS = (
+OURS, TOLD, WITH_RUBRIC, USUAL, EXPERTS = (
     "ours",
+    "ours, told the expert's verdict",
     "ours, the reference's sentences as criteria",
     "the experts' commonest words for our label",
     "the experts",
@@ -50,17 +51,24 @@ class Feedback(Bench):
         rubric = graded(answers, rubric=True, say=say)
         texts: dict[str, Sequence[str]] = {
             OURS: ours(plain),
+            TOLD: ours(told(answers, plain)),
             WITH_RUBRIC: ours(rubric),
             USUAL: usual(training, plain),
             EXPERTS: [one.feedback for one in answers],
         }
         found = {who: figures(said, answers) for who, said in texts.items()}
         tables = [table(f"Feedback to {len(answers)} answers", found), readability_table()]
-        sample, worded = generated(answers, training, rubric, say)
+        sample, worded = generated(answers, training, plain, rubric, say)
         if sample:
             tables.insert(1, table(f"The same for {worded['answers']} answers, and a generator", sample))
             tables.insert(2, worded_table(worded))
-        metrics = {OURS: found[OURS], WITH_RUBRIC: found[WITH_RUBRIC], "worded": worded, "sample": sample}
+        metrics = {
+            OURS: found[OURS],
+            TOLD: found[TOLD],
+            WITH_RUBRIC: found[WITH_RUBRIC],
+            "worded": worded,
+            "sample": sample,
+        }
         return Report(
             self.name, metrics, {USUAL: found[USUAL], EXPERTS: found[EXPERTS]},
             {"METEOR, ours / usual words": round(found[WITH_RUBRIC]["meteor"] / (found[USUAL]["meteor"] or 1), 3)},
@@ -88,7 +96,11 @@ def figures(said: Sequence[str], answers: Sequence[Answer]) -> dict[str, float]:
 
 
 def generated(
-    answers: Sequence[Answer], training: Sequence[Answer], verdicts: Sequence[Verdict], say: Say
+    answers: Sequence[Answer],
+    training: Sequence[Answer],
+    plain: Sequence[Verdict],
+    rubric: Sequence[Verdict],
+    say: Say,
 ) -> tuple[dict[str, dict[str, float]], dict[str, Any]]:
     """(figures for the sample by who wrote it, what became of the wordings); both empty without a generator."""
     from grading.own_models.generator import generator_of_settings
@@ -98,13 +110,15 @@ def generated(
         say("No generator is set (EDUAPP_GENERATOR): no bare generator, no wordings.")
         return {}, {}
     places = sampled(len(answers), GENERATED)
-    rows, drafts = [answers[place] for place in places], [verdicts[place] for place in places]
-    alone = bare(generator, rows, training, say)
+    rows, found, drafts = ([every[place] for place in places] for every in (answers, plain, rubric))
     worded, counts = _worded(generator, drafts, say)
     texts: Texts = {
+        OURS: ours(found),
+        TOLD: ours(told(rows, found)),
         WITH_RUBRIC: ours(drafts),
-        "ours, worded and checked": worded,
-        "the generator alone": alone,
+        "the same, worded and checked": worded,
+        "the generator alone": bare(generator, rows, training, say, verdict=False),
+        "the generator alone, told the verdict": bare(generator, rows, training, say, verdict=True),
         EXPERTS: [one.feedback for one in rows],
     }
     return {who: figures(said, rows) for who, said in texts.items()}, {"by": generator.describe(), **counts}

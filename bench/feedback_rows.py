@@ -6,7 +6,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,20 +15,33 @@ from bench.base import Say
 from bench.grading_rows import TRAINING, default_folder
 from grading import feedback
 from grading.feedback import Voice
+from grading.verdict import Label
 from ml.train import data as corpora
 
 if TYPE_CHECKING:
     from grading.graders.base import Item
     from grading.verdict import Verdict
-    from ml.generators import Generator
+    from ml.generators import Generator, Message
 
-__all__ = ["Answer", "bare", "graded", "load", "ours", "rubric_of", "sampled", "split_sentences", "usual"]
+__all__ = [
+    "Answer",
+    "bare",
+    "graded",
+    "load",
+    "ours",
+    "rubric_of",
+    "sampled",
+    "split_sentences",
+    "told",
+    "usual",
+]
 
 BLOCK = 32
 SEED = 20261126
 # A reference's sentences as criteria: so many at most, of so many words at least.
 MOST_CRITERIA, LEAST_WORDS = 6, 3
-SHOTS, MOST_TOKENS, MOST_CHARACTERS = 2, 80, 1200
+MOST_TOKENS, MOST_CHARACTERS, EXAMPLE_WORDS = 80, 1200, 8
+LABELS = {"Correct": Label.CORRECT, "Partially correct": Label.PARTIAL, "Incorrect": Label.INCORRECT}
 _END = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
@@ -96,6 +109,23 @@ def graded(answers: Sequence[Answer], *, rubric: bool, say: Say) -> list[Verdict
     return found
 
 
+def told(answers: Sequence[Answer], verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """The verdicts as if the grader had found what the expert decided: evidence and missing words are its own still."""
+    from grading.graders.remarks import findings
+    from grading.graders.short_answer import ShortAnswerGrader
+
+    scorer, found = ShortAnswerGrader().scorer, []
+    for place, (answer, one) in enumerate(zip(answers, verdicts, strict=True)):
+        label = LABELS.get(answer.verdict, Label.INCORRECT)
+
+        def missing(answer: Answer = answer) -> list[str]:
+            return scorer.uncovered(answer.question, answer.reference, answer.text)
+
+        said = findings(_item(place, answer, False), label, (), one.spans, one.flags, missing)
+        found.append(replace(one, label=label, findings=said))
+    return found
+
+
 def _item(place: int, answer: Answer, rubric: bool) -> Item:
     from grading.graders.base import Criterion, Item
 
@@ -107,42 +137,50 @@ def _item(place: int, answer: Answer, rubric: bool) -> Item:
 
 def usual(training: Sequence[Answer], verdicts: Sequence[Verdict]) -> list[str]:
     """The peer that looks at nothing: what experts most often wrote to training answers with the label that was found."""
-    names = {"correct": "Correct", "partially_correct": "Partially correct"}
+    names = {label: verdict for verdict, label in LABELS.items()}
     written: dict[str, Counter[str]] = {}
     for one in training:
         written.setdefault(one.verdict, Counter())[one.feedback] += 1
     most = {verdict: counts.most_common(1)[0][0] for verdict, counts in written.items()}
-    return [most.get(names.get(one.label.value, "Incorrect"), "") for one in verdicts]
+    return [most.get(names.get(one.label, "Incorrect"), "") for one in verdicts]
 
 
-def bare(generator: Generator, answers: Sequence[Answer], training: Sequence[Answer], say: Say) -> list[str]:
-    """What a generator writes by itself: question, reference and answer in, feedback out, after two examples."""
+def bare(
+    generator: Generator, answers: Sequence[Answer], training: Sequence[Answer], say: Say, *, verdict: bool
+) -> list[str]:
+    """What a generator writes by itself, after two examples: question, reference and answer in, feedback out.
+
+    With `verdict` it is also told what the expert decided.
+    """
     from ml.generators import Message
 
-    shots = [
-        next(one for one in training if one.verdict == verdict)
-        for verdict in ("Partially correct", "Correct")
-    ]
+    kinds = ("Partially correct", "Correct")
+    shots = [next(one for one in training if one.verdict == kind and _speaks(one)) for kind in kinds]
     before = [
         Message(
             "system", "You are a teacher. Write one or two sentences of feedback to the student's answer."
         ),
-        *(message for one in shots[:SHOTS] for message in _shot(one)),
+        *(message for one in shots for message in _shot(one, verdict)),
     ]
     found = []
     for number, one in enumerate(answers, 1):
-        stream = generator.stream(
-            [*before, _shot(one)[0]], max_tokens=MOST_TOKENS, stop=("\n\n", "Question:", "Answer:")
-        )
-        found.append(" ".join("".join(stream).split()).removeprefix("Feedback:").strip())
-        say(f"the generator wrote {number} of {len(answers)}")
+        asked = [*before, _shot(one, verdict)[0]]
+        pieces = generator.stream(asked, max_tokens=MOST_TOKENS, stop=("\n\n", "Question:", "Answer:"))
+        found.append(" ".join("".join(pieces).split()).removeprefix("Feedback:").strip())
+        say(f"the generator wrote {number} of {len(answers)}{', told the verdict' if verdict else ''}")
     return found
 
 
-def _shot(one: Answer) -> tuple[Any, Any]:
+def _speaks(one: Answer) -> bool:
+    """An example that only says "Correct." teaches to say only that."""
+    return len(one.feedback.split()) >= EXAMPLE_WORDS
+
+
+def _shot(one: Answer, verdict: bool) -> tuple[Message, Message]:
     from ml.generators import Message
 
-    parts = (("Question", one.question), ("Reference", one.reference), ("Answer", one.text))
+    parts = [("Question", one.question), ("Reference", one.reference), ("Answer", one.text)]
+    parts += [("Verdict", one.verdict)] if verdict else []
     asked = "\n".join(f"{name}: {' '.join(text.split())[:MOST_CHARACTERS]}" for name, text in parts)
     return Message("user", asked), Message("assistant", f"Feedback: {one.feedback}")
 

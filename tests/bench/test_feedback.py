@@ -15,9 +15,9 @@ from bench.feedback_rows import Answer, bare, load, ours, rubric_of, sampled, us
 from grading.verdict import Finding, Label, Verdict
 from ml.generators.fake import FakeGenerator
 
-WORDS = st.lists(st.sampled_from(["heat", "flows", "from", "hot", "to", "cold", "bodies"]), min_size=4, max_size=12).map(
-    " ".join
-)
+WORDS = st.lists(
+    st.sampled_from(["heat", "flows", "from", "hot", "to", "cold", "bodies"]), min_size=4, max_size=12
+).map(" ".join)
 ANSWER = Answer(
     "Why does ice melt?",
     "Heat flows into the ice. Its particles move faster.",
@@ -115,11 +115,16 @@ def test_rows_of_other_splits_are_measured_and_training_rows_only_where_there_ar
 
 
 def test_a_bare_generator_sees_two_training_examples_and_the_answer_without_the_expert_s_words():
-    right = Answer("q", "r", "t", "Correct", "Correct.")
+    short = Answer("q", "r", "t", "Correct", "Correct.")
+    right = Answer("q", "r", "t", "Correct", "The response is correct because heat flows into it.")
     generator = FakeGenerator("Feedback: Heat flows.")
-    assert bare(generator, [ANSWER], [ANSWER, right], lambda text: None) == ["Heat flows."]
-    assert "Correct." in str(generator.asked)
+    training = [ANSWER, short, right]
+    assert bare(generator, [ANSWER], training, lambda text: None, verdict=False) == ["Heat flows."]
+    assert right.feedback in str(generator.asked)
+    assert "Verdict: " not in str(generator.asked)
     assert ANSWER.feedback not in generator.asked[0][-1].content
+    bare(generator, [ANSWER], training, lambda text: None, verdict=True)
+    assert generator.asked[1][-1].content.endswith("Verdict: Partially correct")
 
 
 def test_the_table_shows_every_figure_and_compares_experts_with_nobody():
