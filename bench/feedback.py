@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from grading.verdict import Verdict
     from ml.generators import Generator
 
-GENERATED = 16
+GENERATED = 12
 COLUMNS = ("bleu", "rouge_2", "rouge_l", "meteor", "traced", "contradicts", "grade", "words")
 _BLANKS = dict.fromkeys(("quote", "criterion", "words", "chosen", "given", "unit", "lesson"), "it") | {
     "why": ""

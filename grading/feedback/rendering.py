@@ -29,6 +29,8 @@ __all__ = [
 ]
 
 PLAIN = "plain"
+# After these a teacher's sentence needs no full stop.
+STOPS = (".", "!", "?", "…", "。", "！", "？", "”", '"')
 TONES = (PLAIN, "warm", "brief")
 _CATALOGUE: Mapping[str, Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
@@ -98,7 +100,7 @@ def render(finding: Finding, language: str = "en", tone: str = PLAIN) -> str:
 def _ended(sentence: str, stop: str) -> str:
     """A teacher's sentence with a full stop, so that the next one may follow it."""
     text = sentence.rstrip()
-    return text if text.endswith((".", "!", "?", "…", "。", "！", "？", "”", '"')) else f"{text}{stop}"
+    return text if text.endswith(STOPS) else f"{text}{stop}"
 
 
 def lines(verdict: Verdict, voice: Voice) -> list[Line]:

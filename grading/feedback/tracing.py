@@ -1,7 +1,7 @@
 """Is a sentence that a generator wrote still the finding's own, said otherwise? Pure.
 
 The check is one of words and so errs on the strict side. A wording passes when it
-- holds each of the student's quotes once (they are marks, and never shown to a generator), and asks nothing;
+- holds each of the student's quotes once and as a quote (they are marks, and never shown to a generator), and asks nothing;
 - has no word of content, and no number, that stands neither in the finding's sentence in any tone nor in its criterion;
 - says all words of the criterion in their order, with what relates them, so that cause and effect cannot change places;
 - denies exactly as often as the sentence does;
@@ -18,11 +18,13 @@ from grading.feedback.rendering import TONES, Line, Voice, blanks, render
 from ml.answers import lexical
 from ml.answers.negation import negating
 
-__all__ = ["MARK", "denials", "is_traceable", "marked"]
+__all__ = ["MARK", "MARKED", "denials", "is_traceable", "marked"]
 
 # Stands for words of the student; what a generator sees of them.
 MARK = "[[{}]]"
-_MARK = re.compile(r"\[\[\w\]\]")
+MARKED = re.compile(r"\[\[\w\]\]")
+# With the quotation marks around it, where there are any: a quote that lost them would be our own statement.
+_HELD = re.compile(r"“?\[\[\w\]\]”?")
 _STUDENTS = ("quote", "given")
 LONGEST = 2.0
 
@@ -43,13 +45,14 @@ _CHINESE_NEGATION = re.compile("[不没無无非未勿]")
 _CHINESE_STOP = frozenset("的了是在和与也就把被这那吗呢着过里上到一个给让对于而且及其")
 
 
-def marked(line: Line, voice: Voice) -> tuple[str, dict[str, str]]:
-    """(the sentence with marks in place of the student's words, mark to words)."""
-    held = [name for name in _STUDENTS if name in blanks(line.finding.code) and line.finding.params.get(name)]
-    marks = {MARK.format(chr(ord("A") + place)): name for place, name in enumerate(held)}
-    params = {**line.finding.params, **{name: mark for mark, name in marks.items()}}
-    text = render(replace(line.finding, params=params), voice.language, voice.tone)
-    return text, {mark: line.finding.params[name] for mark, name in marks.items()}
+def marked(line: Line, voice: Voice, *, whole: bool = False) -> tuple[str, dict[str, str]]:
+    """(the sentence with marks in place of the student's words, mark to words); `whole`: of all that stands in its blanks."""
+    given = line.finding.params
+    names = [*_STUDENTS, *sorted(set(given) - set(_STUDENTS))] if whole else _STUDENTS
+    held = [name for name in names if name in blanks(line.finding.code) and given.get(name)]
+    marks = {name: MARK.format(chr(ord("A") + place)) for place, name in enumerate(held)}
+    text = render(replace(line.finding, params={**given, **marks}), voice.language, voice.tone)
+    return text, {mark: given[name] for name, mark in marks.items()}
 
 
 def is_traceable(said: str, line: Line, voice: Voice) -> bool:
@@ -57,7 +60,7 @@ def is_traceable(said: str, line: Line, voice: Voice) -> bool:
     own, _marks = marked(line, voice)
     if not said.strip() or "\n" in said or len(said) > LONGEST * len(own) + 20:
         return False
-    if Counter(_MARK.findall(said)) != Counter(_MARK.findall(own)) or _asks(said) > _asks(own):
+    if Counter(_HELD.findall(said)) != Counter(_HELD.findall(own)) or _asks(said) > _asks(own):
         return False
     return (
         _words(said) <= _vocabulary(line, voice)
@@ -89,7 +92,7 @@ def _words(text: str) -> frozenset[str]:
 
 def _stems(text: str, also: frozenset[str]) -> list[str]:
     """In order, without marks, stop words and Chinese function characters, but with those of `also`."""
-    words = lexical.words(_MARK.sub(" ", text))
+    words = lexical.words(MARKED.sub(" ", text))
     empty = (lexical.STOP_WORDS | _CHINESE_STOP) - also
     return [lexical.stem(word) for word in words if word not in empty]
 
@@ -101,7 +104,7 @@ def _in_order(said: str, line: Line) -> bool:
 
 
 def _judges_alike(said: str, own: str) -> bool:
-    new, old = (frozenset(lexical.words(_MARK.sub(" ", text))) for text in (said, own))
+    new, old = (frozenset(lexical.words(MARKED.sub(" ", text))) for text in (said, own))
     if (new & (_RIGHT | _LACK | _GUARDED)) - old:
         return False
     return all(bool(new & kind) == bool(old & kind) for kind in (_RIGHT, _LACK))

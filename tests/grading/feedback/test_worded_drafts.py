@@ -51,7 +51,7 @@ def feedback_of(draft):
 
 
 def test_a_faithful_wording_is_what_the_desk_suggests(draft, says):
-    says(f"1. {SAID}")
+    says("1. Missing is this point: [[A]].")
     assert drafts_word() == 1
     assert feedback_of(draft) == SAID
     assert draft.verdict["worded"] == {"by": "fake", "dropped": 0, "unsaid": 0}
@@ -59,21 +59,21 @@ def test_a_faithful_wording_is_what_the_desk_suggests(draft, says):
 
 
 def test_a_wording_that_adds_a_claim_is_counted_and_not_used(draft, says):
-    says("1. This point is missing: The path is closed, as in every battery.")
+    says("1. This point is missing: [[A]], as in every battery.")
     assert drafts_word() == 1
     assert feedback_of(draft) == OWN
     assert draft.verdict["worded"]["dropped"] == 1
 
 
 def test_a_draft_is_worded_once(draft, says):
-    generator = says(f"1. {SAID}")
+    generator = says("1. Missing is this point: [[A]].")
     assert [drafts_word(), drafts_word()] == [1, 0]
     assert len(generator.asked) == 1
     assert not wording_is_due()
 
 
 def test_another_tone_falls_back_to_the_catalogue(world, draft, says):
-    says(f"1. {SAID}")
+    says("1. Missing is this point: [[A]].")
     drafts_word()
     world.section.feedback_tone = "brief"
     world.section.save()
@@ -109,7 +109,7 @@ def test_without_a_generator_nothing_is_due(draft, settings):
 
 
 def test_what_was_decided_meanwhile_is_not_worded(draft, says):
-    generator = says(f"1. {SAID}")
+    generator = says("1. Missing is this point: [[A]].")
     draft.response.state = "graded"
     draft.response.save()
     assert drafts_word() == 0
