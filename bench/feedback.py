@@ -110,7 +110,8 @@ def generated(
         say("No generator is set (EDUAPP_GENERATOR): no bare generator, no wordings.")
         return {}, {}
     places = sampled(len(answers), GENERATED)
-    rows, found, drafts = ([every[place] for place in places] for every in (answers, plain, rubric))
+    rows = [answers[place] for place in places]
+    found, drafts = ([every[place] for place in places] for every in (plain, rubric))
     worded, counts = _worded(generator, drafts, say)
     texts: Texts = {
         OURS: ours(found),

@@ -114,7 +114,14 @@ def test_a_code_is_renewed_switched_off_and_on(world, client_of):
 
 
 def test_the_switches_for_ai_are_kept_and_noted(world, client_of):
-    post(client_of(world.teacher), "section_edit", world.section, name="7A", ai_tutoring="on", feedback_tone="warm")
+    post(
+        client_of(world.teacher),
+        "section_edit",
+        world.section,
+        name="7A",
+        ai_tutoring="on",
+        feedback_tone="warm",
+    )
     world.section.refresh_from_db()
     assert (world.section.ai_grading, world.section.ai_tutoring) == (False, True)
     noted = AuditEvent.objects.get(action="section.update").detail
