@@ -167,6 +167,7 @@ CELERY_TASK_ROUTES = {
     "grading.*": {"queue": "grade"},
     "tutoring.*": {"queue": "tutor"},
     "training.*": {"queue": "train"},
+    "wording.*": {"queue": "tutor"},  # where the generator is loaded
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

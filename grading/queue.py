@@ -103,7 +103,7 @@ def sweep(now: datetime) -> int:
 def _with_context(rows: QuerySet[Response]) -> QuerySet[Response]:
     criteria = Prefetch("question__rubric__criteria", Criterion.objects.order_by("position", "pk"))
     return rows.select_related(
-        "school", "submission__section", "question__course", "question__rubric"
+        "school", "submission__section", "submission__student", "question__course", "question__rubric"
     ).prefetch_related(criteria)
 
 

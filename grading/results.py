@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from grading.changes.notes import Note, notes_of, version_shown
 from grading.evidence import Part, parts_of_verdict
+from grading.lessons import lessons_for
 from grading.marks.layer import MARKED
 from grading.models import ChangeEffect, Criterion, Draft, Grade, Response, Submission
 from grading.regrades.asking import Ask, Asking
 from grading.rubrics.scales import nearest
-from school.courses.models import AssignmentQuestion, Question
+from school.courses.models import AssignmentQuestion, Lesson, Question
 from school.courses.worth import Worth, together, worth
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "results_of",
     "state_of",
     "total_of",
+    "with_lessons",
     "with_requests",
 ]
 
@@ -58,11 +60,17 @@ class ResultRow:
     version: int | None = None  # of the question, that the grade is of; None while there was only one
     notes: tuple[Note, ...] = ()
     ask: Ask | None = None  # a request for another look at it, or whether one may be made
+    lesson: Lesson | None = None  # where to look again, for what was not fully right
 
     @property
     def shown(self) -> bool:
         """Its result is there to see: with the whole work, or ahead of the other questions."""
         return self.response.is_shown
+
+    @property
+    def goes_back(self) -> bool:
+        """Its student is told what to look at again."""
+        return self.shown and not self.void and self.state in {"partly", "not_yet"}
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,13 @@ def total_of(rows: Iterable[ResultRow]) -> Total:
 def with_requests(rows: Iterable[ResultRow], asking: Asking) -> list[ResultRow]:
     """The rows with what was asked, or may be asked, about each. No query."""
     return [replace(row, ask=asking.about(row.response)) for row in rows]
+
+
+def with_lessons(rows: Iterable[ResultRow], seen: QuerySet[Lesson]) -> list[ResultRow]:
+    """The rows with the lesson to go back to, for what is shown and not right, of the lessons that may be `seen`."""
+    found = list(rows)
+    lessons = lessons_for((one.question for one in found if one.goes_back), seen)
+    return [replace(row, lesson=lessons.get(row.question.pk)) if row.goes_back else row for row in found]
 
 
 def results_of(submission: Submission) -> list[ResultRow]:

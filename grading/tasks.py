@@ -17,12 +17,14 @@ from grading.services.promise import promise_apply, promises_due
 from grading.services.release_plans import releases_run
 from grading.services.second_sampling import submission_allot
 from grading.services.training_runs import trainings_run, trainings_sweep
+from grading.services.wording import drafts_word, wording_is_due
 
 
 @shared_task(name="grading.grade")
 def grade(hint: int | None = None) -> None:
     """Draft all that is due. `hint` is the submission that rang: it says that there is work, not which."""
-    batches_grade()
+    if batches_grade() and wording_is_due():
+        ring(["wording.run"])
 
 
 @shared_task(name="grading.allot")
@@ -38,6 +40,8 @@ def sweep() -> None:
     with transaction.atomic():
         if queue.sweep(timezone.now()):
             ring(["grading.grade"])
+        if wording_is_due():
+            ring(["wording.run"])
 
 
 @shared_task(name="watching.check")
@@ -85,3 +89,9 @@ def sweep_trainings() -> None:
 def group(hint: int | None = None) -> None:
     """Group what is due: what was asked for, new answers, and what people moved. `hint` is the grouping that rang."""
     groupings_run(timezone.now())
+
+
+@shared_task(name="wording.run")
+def word(hint: int | None = None) -> None:
+    """Let the generator, where there is one, word the feedback of drafts that wait for their teacher."""
+    drafts_word()

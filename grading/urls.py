@@ -10,6 +10,7 @@ from grading.views import (
     comments,
     desk,
     fairness,
+    feedback,
     gradebook,
     gradebook_files,
     gradebook_settings,
@@ -183,4 +184,5 @@ urlpatterns = [
     path("practice-answers/<uuid:practice_id>/", practice_set.read, name="practice_answer"),
     path("assignments/<uuid:assignment_id>/agreement/", agreement.assignment, name="agreement"),
     path("sections/<uuid:section_id>/agreement/", agreement.section, name="section_agreement"),
+    path("courses/<uuid:course_id>/feedback-tones/", feedback.tones, name="feedback_tones"),
 ]

@@ -14,7 +14,7 @@ from grading.evidence import Part, parts_of_verdict
 from grading.models import Acceptance, ClassPolicy, Criterion, Draft, Grade, Response
 from grading.results import options_of, state_of
 from grading.rubrics.scales import Level, nearest, share
-from grading.suggestions import feedback_for
+from grading.suggestions import Voices, feedback_for
 from grading.verdict import CriterionVerdict, Verdict
 from grading.words import confidence_level, flag_text, label_text, level_name, level_state
 from school.courses import questions
@@ -92,6 +92,7 @@ class Item:
     acceptance: Acceptance | None = None  # what a promise made of its draft, if one did
     blind: bool = False  # a silent check: the draft is there and shown only after the decision
     later: Draft | None = None  # the draft that the grader chose to see only after the decision
+    suggested: str = ""  # what the draft would tell the student
 
     @property
     def accepted(self) -> Acceptance | None:
@@ -138,9 +139,13 @@ class Item:
     @property
     def feedback(self) -> str:
         """What the student will read: as decided, else as the draft suggests."""
-        if self.grade:
-            return self.grade.feedback
-        return feedback_for(self.verdict, self.question.course.language) if self.verdict else ""
+        return self.grade.feedback if self.grade else self.suggested
+
+    @property
+    def worded(self) -> Mapping[str, Any] | None:
+        """Who worded the suggestion, and how many sentences were dropped; None where it is the catalogue's, or decided."""
+        found = self.draft.verdict if self.draft and not self.grade else {}
+        return found["worded"] if found.get("wordings") else None
 
     @property
     def quick_points(self) -> list[int]:
@@ -199,12 +204,16 @@ class Item:
 
 
 def item_of_response(response_id: int, points: Mapping[int, Decimal], place: Place) -> Item:
-    """Five queries. `points` maps the assignment's question ids to their points; the place tells whether the draft waits."""
+    """Five queries, or more where the question names no lesson.
+
+    `points` maps the assignment's question ids to their points; the place tells whether the draft waits.
+    """
     rows = Response.objects.select_related(
         "submission__student",
         "submission__section",
         "submission__assignment",
         "question__course",
+        "question__lesson",
         "question__rubric",
     ).prefetch_related(
         Prefetch("drafts", Draft.objects.order_by("pk")),
@@ -238,7 +247,12 @@ def item_of_response(response_id: int, points: Mapping[int, Decimal], place: Pla
         acceptance=acceptance,
         blind=blind,
         later=later,
+        suggested=_suggested(response, verdict) if grade is None else "",
     )
+
+
+def _suggested(response: Response, verdict: Verdict | None) -> str:
+    return feedback_for(verdict, Voices([response.question]).of(response)) if verdict else ""
 
 
 def _criteria(response: Response, verdict: Verdict | None, grade: Grade | None) -> list[CriterionField]:

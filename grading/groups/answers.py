@@ -79,7 +79,8 @@ def _points(score: Decimal | None, points: Decimal) -> Decimal | None:
 
 def loaded(members: QuerySet[GroupMember]) -> QuerySet[GroupMember]:
     """With all that `answers_of` reads: a fixed number of queries however many members there are."""
-    return members.select_related("response__submission__student").prefetch_related(
+    people = ("response__submission__student", "response__submission__section")
+    return members.select_related(*people).prefetch_related(
         Prefetch("response__drafts", Draft.objects.order_by("pk")),
         Prefetch("response__grades", Grade.objects.order_by("pk").select_related("decided_by")),
         Prefetch("response__acceptances", Acceptance.objects.select_related("policy")),

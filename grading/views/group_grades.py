@@ -18,6 +18,7 @@ from grading.groups.preview import chosen, preview_of, seen_read
 from grading.groups.sheet import item_of, members_for
 from grading.models import AnswerGroup, BulkAct, Response
 from grading.services.group_grades import AlreadyUndone, Graded, NotYours, Undone, act_undo, group_grade
+from grading.suggestions import Voices
 from grading.views.groups import group_of, group_trail, page_of
 from school.courses.scope import MemberRequest
 from school.people.access import TEACH, fetch, member, visible
@@ -72,9 +73,9 @@ def undo(request: MemberRequest, act_id: UUID) -> HttpResponse:
 def _apply(
     request: MemberRequest, group: AnswerGroup, form: GroupForm, answers: list[Answer]
 ) -> HttpResponse:
-    language = group.grouping.question.course.language
+    voices = Voices([group.grouping.question])
     shown, also = seen_read(request.POST.get("seen", "")), request.POST.getlist("also")
-    wanted, unseen = chosen(answers, form.decision(), shown, also, language)
+    wanted, unseen = chosen(answers, form.decision(), shown, also, voices)
     found = group_grade(group=group, wanted=wanted, by=request.actor.user)
     _say_graded(request, found, [*found.left, *(one.response for one in unseen)])
     return redirect("grading:group", group.public_id)
