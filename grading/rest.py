@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404
 from django.utils import timezone
-from django.utils.formats import localize
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from rest_framework import serializers, status
@@ -65,7 +65,7 @@ class AnswerView(APIView):
 
 def _too_long(over: int | None) -> Reply:
     """Nothing was saved. `over` is by how many characters, None where so much came that nobody counted."""
-    limit = localize(MAX_CHARACTERS)
+    limit = number_format(MAX_CHARACTERS, force_grouping=True)
     if over is None:
         detail = _("This is far more than the %(limit)s characters that can be saved.") % {"limit": limit}
     else:
@@ -74,5 +74,5 @@ def _too_long(over: int | None) -> Reply:
             "Not saved: %(over)s characters more than the %(limit)s that can be saved.",
             over,
         )
-        detail = text % {"over": localize(over), "limit": limit}
+        detail = text % {"over": number_format(over, force_grouping=True), "limit": limit}
     return Reply({"detail": detail, "over": over}, status=status.HTTP_413_REQUEST_ENTITY_TOO_LARGE)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Trim
 
 from grading.items import item_of
@@ -74,7 +74,7 @@ def material_of(scope: Scoped) -> Material:
 
 def learnable(scope: Scoped, question: Question) -> int:
     """How many decisions on one question `material_of` would keep, without loading an answer. Four queries."""
-    said = Trim(KT("response__answer__text"))
+    said = Trim(KeyTextTransform("text", "response__answer"))
     rows = decided_grades(scope).filter(response__question=question).annotate(said=said).exclude(said="")
     current = Q(draft=None) | Q(draft__question_version=F("response__question__version"))
     owners = list(
