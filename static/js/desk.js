@@ -67,6 +67,13 @@ function showCurrent() {
   if (row) list.scrollTop = row.offsetTop - list.clientHeight / 2;
 }
 
+/** The address of this answer, also where the page was opened at "the next one to decide". @param {string} response */
+function addressOf(response) {
+  const url = new URL(location.href);
+  url.searchParams.set("response", response);
+  return url.href;
+}
+
 /** On to the next answer at once, while the decision is saved; false where the server has to be waited for. */
 function behind(form, button) {
   const next = root.querySelector("a[data-next]")?.href;
@@ -75,7 +82,7 @@ function behind(form, button) {
   if (!follower || saving.mine.has(follower) || doubtful || form.hasAttribute("data-wait") || !decision?.complete(button?.value)) return false;
   const kept = outbox.add({
     id: crypto.randomUUID(), url: form.getAttribute("action"), body: String(new URLSearchParams(new FormData(form, button))),
-    who: root.querySelector("#desk-who").textContent, here: location.href, draft: decision.key, response: form.dataset.response,
+    who: root.querySelector("#desk-who").textContent, here: addressOf(form.dataset.response), draft: decision.key, response: form.dataset.response,
   });
   if (kept) go(next);
   return kept;

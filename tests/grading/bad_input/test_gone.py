@@ -164,3 +164,13 @@ def test_all_sums_agree_where_nothing_counts(world, teacher, hand_in, client_of)
     Submission.objects.filter(pk=work.pk).update(released_at=timezone.now())
     result = client_of(world.student).get(reverse("grading:result", args=[work.public_id]))
     assert "nan" not in result.content.decode().casefold().replace("finan", "")
+
+
+def test_a_teacher_with_two_windows_is_told_that_the_other_decision_is_their_own(world, teacher, hand_in):
+    response = answer_to(hand_in(world), "short_answer")
+    url = reverse("grading:grade", args=[response.public_id])
+    for comment in ("First.", "Second."):
+        reply = teacher.post(url, {"seen": "", "version": "1", "points": "1", "comment": comment})
+    assert reply.status_code == 409
+    assert "You have decided this in another window" in reply.content.decode()
+    assert "Second." in reply.content.decode()
