@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from grading.models import Response, TrainingRun
 from grading.training.corrections import learnable
@@ -27,9 +26,7 @@ def _so_far(have: int, needed: int) -> str:
     if have >= needed:
         enough = _("There are enough now (%(have)d of %(needed)d): train it on the page of the class's graders.")
         return enough % {"have": have, "needed": needed}
-    text = ngettext(
-        "%(have)d of %(needed)d grades of this question so far, counting work that may be used for training.",
-        "%(have)d of %(needed)d grades of this question so far, counting work that may be used for training.",
-        have,
+    text = _(
+        "%(have)d of %(needed)d grades of this question so far, counting work that may be used for training."
     )
     return text % {"have": have, "needed": needed}
