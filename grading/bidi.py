@@ -155,7 +155,12 @@ def _joined(text: str, glyphs: Collection[int]) -> list[str]:
     while at < len(clusters):
         letter, marks = clusters[at][0], clusters[at][1:]
         step = 1
-        if letter == "ل" and not marks and at + 1 < len(clusters) and letter + clusters[at + 1][0] in _forms():
+        if (
+            letter == "ل"
+            and not marks
+            and at + 1 < len(clusters)
+            and letter + clusters[at + 1][0] in _forms()
+        ):
             letter, marks, step = letter + clusters[at + 1][0], clusters[at + 1][1:], 2
         before = at > 0 and "initial" in _forms().get(clusters[at - 1][0], {})
         after = at + step < len(clusters) and "final" in _forms().get(clusters[at + step][0], {})
@@ -169,7 +174,13 @@ def _joined(text: str, glyphs: Collection[int]) -> list[str]:
 def _form(letter: str, *, before: bool, after: bool) -> str:
     forms = _forms().get(letter, {})
     after = after and "initial" in forms
-    name = ("medial" if after else "final") if before and "final" in forms else "initial" if after else "isolated"
+    name = (
+        ("medial" if after else "final")
+        if before and "final" in forms
+        else "initial"
+        if after
+        else "isolated"
+    )
     return forms.get(name, letter)
 
 

@@ -70,7 +70,9 @@ def _font_of(letter: str) -> str:
 
 def _markup(words: str) -> str:
     """The text for a Paragraph: escaped, and each letter in a font that has it."""
-    runs = ((font, "".join(run)) for font, run in groupby(words, lambda one: "" if one == "\n" else _font_of(one)))
+    runs = (
+        (font, "".join(run)) for font, run in groupby(words, lambda one: "" if one == "\n" else _font_of(one))
+    )
     return "".join(
         "<br/>" * len(run)
         if not font

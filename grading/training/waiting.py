@@ -24,7 +24,9 @@ def hand_text(response: Response) -> str:
 
 def _so_far(have: int, needed: int) -> str:
     if have >= needed:
-        enough = _("There are enough now (%(have)d of %(needed)d): train it on the page of the class's graders.")
+        enough = _(
+            "There are enough now (%(have)d of %(needed)d): train it on the page of the class's graders."
+        )
         return enough % {"have": have, "needed": needed}
     text = _(
         "%(have)d of %(needed)d grades of this question so far, counting work that may be used for training."

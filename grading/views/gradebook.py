@@ -53,7 +53,12 @@ def gradebook(request: MemberRequest, section_id: UUID) -> HttpResponse:
     section = section_of(request, section_id)
     board = board_of(request.actor, section, timezone.now())
     sort = request.GET.get("sort", "name")
-    context = {"board": board, "spread": board.spread, "left": left_of(request.actor, section), **frame(request, section)}
+    context = {
+        "board": board,
+        "spread": board.spread,
+        "left": left_of(request.actor, section),
+        **frame(request, section),
+    }
     if request.htmx and request.htmx.target == "gradebook-spread":
         return render(request, "grading/_gradebook_spread.html", context)
     rows = sorted_rows(board, sort)

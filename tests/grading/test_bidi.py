@@ -44,7 +44,9 @@ def test_arabic_letters_take_the_form_that_their_neighbours_ask_for():
 
 
 def test_lam_and_alef_are_written_as_one_and_other_letters_are_not():
-    assert [unicodedata.name(letter) for letter in visual("لا")] == ["ARABIC LIGATURE LAM WITH ALEF ISOLATED FORM"]
+    assert [unicodedata.name(letter) for letter in visual("لا")] == [
+        "ARABIC LIGATURE LAM WITH ALEF ISOLATED FORM"
+    ]
     assert len(visual("لها")) == 3
 
 

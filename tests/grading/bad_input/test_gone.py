@@ -51,9 +51,20 @@ def test_work_of_a_student_who_left_is_graded_and_told_as_theirs(world, teacher,
     grade = Grade.objects.get(response=response)
     assert (grade.score, grade.comment) == (Decimal("0.75"), "Still said.")
     for name in ("gradebook", "section_report"):
-        assert "left the class" in teacher.get(
-            reverse(f"grading:{name}", args=[world.section.public_id])
-        ).content.decode()
+        assert (
+            "left the class"
+            in teacher.get(reverse(f"grading:{name}", args=[world.section.public_id])).content.decode()
+        )
+
+
+def test_a_decision_on_an_erased_students_answer_gives_the_words_back(world, teacher, hand_in):
+    response = answer_to(hand_in(world), "short_answer")
+    url = reverse("grading:grade", args=[response.public_id])
+    world.student.delete()
+    page = teacher.post(url, {"seen": "", "version": "1", "points": "1", "comment": "You said <why>."})
+    assert page.status_code == 404
+    assert "You said &lt;why&gt;." in page.content.decode()
+    assert teacher.post(url, {}).status_code == 404
 
 
 def test_a_mark_typed_for_a_student_who_has_just_left_is_refused_in_words(world, teacher, hand_in):

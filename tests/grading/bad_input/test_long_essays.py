@@ -36,9 +36,7 @@ def essay(world: World) -> Question:
 
 
 def opened(world: World, student=None) -> Response:
-    work = submission_open(
-        assignment=world.assignment, student=student or world.student, now=timezone.now()
-    )
+    work = submission_open(assignment=world.assignment, student=student or world.student, now=timezone.now())
     return work.responses.get()
 
 
@@ -116,7 +114,12 @@ def test_teacher_and_student_see_the_words_and_how_much_of_them_a_draft_reads(wo
 
 @pytest.mark.parametrize(
     ("text", "words", "asked"),
-    [("One two three.", 3, "short"), ("等待 了 很久 yes", 6, ""), ("no. " * 9, 9, "long"), ("🙂 — …", 0, "short")],
+    [
+        ("One two three.", 3, "short"),
+        ("等待 了 很久 yes", 6, ""),
+        ("no. " * 9, 9, "long"),
+        ("🙂 — …", 0, "short"),
+    ],
 )
 def test_words_are_counted_in_any_script(text, words, asked):
     found = length_of("essay", {"least_words": 4, "most_words": 8}, text)

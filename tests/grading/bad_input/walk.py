@@ -61,5 +61,11 @@ def _one_work(world: World) -> Submission:
         )  # fmt: skip
         Grade.objects.create(response=response, score=Decimal("0.5"), decided_by=world.teacher)
     short = work.responses.get(question__kind="short_answer")
-    world.extra |= {"submission": work, "handed_in": work, "response": short, "waiting": short, "shown": short}
+    world.extra |= {
+        "submission": work,
+        "handed_in": work,
+        "response": short,
+        "waiting": short,
+        "shown": short,
+    }
     return work
