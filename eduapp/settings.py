@@ -188,6 +188,7 @@ CELERY_BEAT_SCHEDULE = {
     "grading.group": {"task": "grading.group", "schedule": 30.0},
     "release.due": {"task": "release.due", "schedule": 20.0},
     "training.sweep": {"task": "training.sweep", "schedule": 30.0},
+    "grading.unasked": {"task": "grading.unasked", "schedule": 3600.0},
     "recommend.sweep": {"task": "recommend.sweep", "schedule": 60.0},
     "tutoring.sweep": {"task": "tutoring.sweep", "schedule": 30.0},
     # Once a week and school, by the database: the hour only says how soon a machine that slept catches up.

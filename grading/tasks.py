@@ -17,6 +17,7 @@ from grading.services.promise import promise_apply, promises_due
 from grading.services.release_plans import releases_run
 from grading.services.second_sampling import submission_allot
 from grading.services.training_runs import trainings_run, trainings_sweep
+from grading.services.unasked import unasked_settle
 from grading.services.wording import drafts_word, wording_is_due
 
 
@@ -42,6 +43,12 @@ def sweep() -> None:
             ring(["grading.grade"])
         if wording_is_due():
             ring(["wording.run"])
+
+
+@shared_task(name="grading.unasked")
+def unasked() -> None:
+    """Let no work wait for a question that its assignment asks no more."""
+    unasked_settle()
 
 
 @shared_task(name="watching.check")

@@ -13,6 +13,7 @@ from django.db.models import F
 from grading.announce import announce_submissions
 from grading.models import Response, Submission
 from grading.pipeline import ring
+from grading.services.unasked import unasked_settle
 from school.courses.models import Assignment, Question, Section
 from school.people.models import User
 
@@ -28,7 +29,11 @@ class Closed(Exception):
 
 
 class AnswerTooLong(Exception):
-    """More than MAX_CHARACTERS; what was saved before stays."""
+    """More than MAX_CHARACTERS, by `over` of them; what was saved before stays."""
+
+    def __init__(self, over: int) -> None:
+        super().__init__(f"{over} characters too many")
+        self.over = over
 
 
 class StaleAnswer(Exception):
@@ -51,7 +56,7 @@ def answer_clean(question: Question, raw: Mapping[str, Any]) -> dict[str, str]:
         return {"choice": choice} if choice in known else {}
     text = str(raw.get("text", "")).replace("\x00", "")
     if len(text) > MAX_CHARACTERS:
-        raise AnswerTooLong
+        raise AnswerTooLong(len(text) - MAX_CHARACTERS)
     return {"text": text} if text else {}
 
 
@@ -136,6 +141,7 @@ def submission_submit(*, submission: Submission, now: datetime) -> Submission:
     # What was voided while it was being written needs no decision.
     void = submission.assignment.items.exclude(void="").values("question")
     submission.responses.filter(question__in=void).update(state=Response.State.GRADED)
+    unasked_settle(submission.responses.all())
     ring(settings.AFTER_SUBMISSION, submission.pk)
     announce_submissions("submitted", [submission])
     return submission

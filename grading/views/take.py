@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from grading.length import READ
 from grading.models import Response, Submission
 from grading.services.submissions import (
     MAX_CHARACTERS,
@@ -36,11 +37,16 @@ class Entry:
     void: str = ""  # as in school/courses/worth.py
     typed: dict[str, str] | None = None
     stale: bool = False
-    too_long: bool = False
+    over: int = 0  # characters more than can be saved
 
     @property
     def name(self) -> str:
         return f"r-{self.response.public_id}"
+
+    @property
+    def read(self) -> int:
+        """So many characters are read for a draft; 0 where that is no matter."""
+        return READ.get(self.response.question.kind, 0)
 
     @property
     def plural(self) -> int:
@@ -93,7 +99,7 @@ def entries_of(submission: Submission, assignment: Assignment) -> list[Entry]:
 def _page(
     request: HttpRequest, assignment: Assignment, submission: Submission, entries: list[Entry]
 ) -> HttpResponse:
-    refused = any(entry.stale or entry.too_long for entry in entries)
+    refused = any(entry.stale or entry.over for entry in entries)
     context = {
         "assignment": assignment,
         "submission": submission,
@@ -112,7 +118,7 @@ def _hand_in(request: HttpRequest, assignment: Assignment, submission: Submissio
     try:
         for entry in entries:
             _save_posted(request, entry)
-        if any(entry.stale or entry.too_long for entry in entries):
+        if any(entry.stale or entry.over for entry in entries):
             return _page(request, assignment, submission, entries)
         if "later" in request.POST:
             return redirect("grading:take", assignment.public_id)
@@ -139,8 +145,8 @@ def _save_posted(request: HttpRequest, entry: Entry) -> None:
         answer_save(response=entry.response, raw=typed, version=number, now=timezone.now())
     except StaleAnswer as newer:
         entry.typed, entry.stale, entry.response.version = typed, True, newer.response.version
-    except AnswerTooLong:
-        entry.typed, entry.too_long = typed, True
+    except AnswerTooLong as refused:
+        entry.typed, entry.over = typed, refused.over
 
 
 @member()
