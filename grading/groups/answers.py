@@ -77,12 +77,24 @@ def _points(score: Decimal | None, points: Decimal) -> Decimal | None:
     return None if score is None else (score * points).quantize(Decimal("0.01"))
 
 
+# A group may have thousands of members: no column is read that no page shows.
+SHOWN = (
+    "group", "joined", "form", "closeness", "response__public_id", "response__question", "response__answer",
+    "response__version", "response__state", "response__submission__student__display_name",
+)  # fmt: skip
+
+
 def loaded(members: QuerySet[GroupMember]) -> QuerySet[GroupMember]:
     """With all that `answers_of` reads: a fixed number of queries however many members there are."""
-    return members.select_related("response__submission__student").prefetch_related(
-        Prefetch("response__drafts", Draft.objects.order_by("pk")),
-        Prefetch("response__grades", Grade.objects.order_by("pk").select_related("decided_by")),
-        Prefetch("response__acceptances", Acceptance.objects.select_related("policy")),
+    drafts = Draft.objects.only("response", "answer_version", "score", "verdict").order_by("pk")
+    return (
+        members.select_related("response__submission__student")
+        .only(*SHOWN)
+        .prefetch_related(
+            Prefetch("response__drafts", drafts),
+            Prefetch("response__grades", Grade.objects.only("response", "score").order_by("pk")),
+            Prefetch("response__acceptances", Acceptance.objects.select_related("policy")),
+        )
     )
 
 

@@ -42,14 +42,20 @@ class Decision:
                 raise ValueError(f"{name} must be from 0 to 1, not {value}")
 
 
+# All that deciding needs of an answer and its submission: what was written is not read, and thousands of essays are large.
+NEEDED = (
+    "public_id", "school", "question", "version", "state", "lease", "leased_until", "released_at",
+    "submission__public_id", "submission__section", "submission__assignment", "submission__released_at",
+)  # fmt: skip
+
+
 def locked(ids: Collection[int]) -> dict[int, Response]:
     """The rows as they are now, by id; a draft that is just being written waits, or is waited for.
 
     Always locked in the order of their ids, so that two who decide many at once never wait for each other in a ring.
     """
-    rows = Response.objects.select_for_update(of=("self",)).select_related("submission__assignment", "school")
-    # What was written is not needed to decide, and thousands of essays are large.
-    return {one.pk: one for one in rows.filter(pk__in=ids).defer("answer").order_by("pk")}
+    rows = Response.objects.select_for_update(of=("self",)).select_related("submission").only(*NEEDED)
+    return {one.pk: one for one in rows.filter(pk__in=ids).order_by("pk")}
 
 
 def is_as_shown(response: Response, seen: Seen) -> bool:

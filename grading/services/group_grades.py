@@ -80,7 +80,7 @@ def _taken_back(act: BulkAct, by: User) -> Undone:
     if act.kind != BulkAct.Kind.GRADE:
         back = moves_undo(act=act, by=by)
         return Undone(back, len(act.moves) - back)
-    grades = list(act.grades.order_by("pk"))
+    grades = list(act.grades.only("response").order_by("pk"))
     back = grades_undo(grades=grades, by=by)
     return Undone(back, len(grades) - back)
 

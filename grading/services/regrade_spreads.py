@@ -54,7 +54,7 @@ def regrade_spread_undo(*, spread: RegradeSpread, by: User, now: datetime) -> Sp
     spread = RegradeSpread.objects.select_for_update().get(pk=spread.pk)
     if spread.undone_at is not None:
         return Spread(0, 0)
-    grades = list(spread.grades.order_by("pk"))
+    grades = list(spread.grades.only("response").order_by("pk"))
     done = grades_undo(grades=grades, by=by)
     spread.undone_at = now
     spread.save(update_fields=["undone_at"])
