@@ -64,6 +64,12 @@ def _named(pages: Iterable[tuple[str, Any, str]]) -> dict[str, tuple[Any, str]]:
     return {name: (client, address) for name, client, address in pages}
 
 
+def _pages_of(size: str, rooms: Rooms, databases: Databases) -> dict[str, tuple[Any, str]]:
+    """Who looks is signed in there."""
+    databases.use(size)
+    return _named(rooms.pages())
+
+
 def _school_of(size: str, databases: Databases, say: Say) -> dict[str, tuple[Any, str]]:
     from bench.web_school import School
 

@@ -23,7 +23,7 @@ Times = dict[str, dict[str, float]]  # size -> step -> seconds, and how many ans
 
 
 def measured(departments: Mapping[str, Rooms], databases: Databases, say: Say) -> Times:
-    """The median of three rounds: preview, grade, take back. The group is as it was after each."""
+    """The median of three rounds: preview, grade, take back."""
     found: Times = {}
     for size, rooms in departments.items():
         databases.use(size)
