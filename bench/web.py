@@ -1,168 +1,93 @@
-"""How pages behave as a school grows: queries, time and bytes at 100, 1,000 and 10,000 students.
+"""How pages behave as a school grows, and as more is handed in for one assignment: queries, time and bytes.
 
-Each school is made in a scratch database of its own that is dropped afterwards. Time is told as the ratio of the
-largest school to the smallest, in one run: a page that is scoped and indexed well costs the same in both. The page to sign
-in holds nothing of the school: how far its own ratio is from 1 tells how calm the machine was.
+Each school is made in a scratch database of its own that is dropped afterwards: schools of 100, 1,000 and 10,000
+students, and two in which a department grades 150 and 2,500 submissions. Time is told as the ratio of the largest to
+the smallest, in one run: a page that is scoped and indexed well costs the same in all schools. The page to sign in
+holds nothing of the school: how far its own ratio is from 1 tells how calm the machine was.
 """
 
 from __future__ import annotations
 
-import statistics
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from bench.base import Bench, Report, Say, Table, setup
+from bench.base import Bench, Report, Say, setup
+from bench.web_measure import ROUNDS, Databases, analyze, constant, measured, plain_server, ratios, table
+
+if TYPE_CHECKING:
+    from bench.web_rooms import Rooms
 
 SIZES = {"S": 100, "M": 1_000, "L": 10_000}
-ROUNDS = 11
-Pages = dict[str, tuple[Any, str]]  # name -> (a client who is signed in, address)
-Metrics = dict[str, dict[str, dict[str, float]]]  # page -> size -> figure
-
-
-class Databases:
-    """A migrated database for each size beside the real one; dropped at the end."""
-
-    def __init__(self, sizes: Iterable[str]) -> None:
-        from django.db import connection
-
-        self.connection: Any = connection
-        self.chosen = connection.settings_dict["NAME"]
-        self.names = {size: f"{self.chosen}_bench_{size.lower()}" for size in sizes}
-
-    def __enter__(self) -> Databases:
-        first, *others = self.names.values()
-        self.connection.settings_dict["TEST"]["NAME"] = first
-        self.connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-        self._by_hand(f'DROP DATABASE IF EXISTS "{name}"' for name in others)
-        self._by_hand(f'CREATE DATABASE "{name}" TEMPLATE "{first}"' for name in others)
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self._by_hand(f'DROP DATABASE IF EXISTS "{name}"' for name in self.names.values())
-        self.connection.settings_dict["NAME"] = self.chosen
-
-    def use(self, size: str) -> None:
-        self.connection.close()
-        self.connection.settings_dict["NAME"] = self.names[size]
-        self.connection.ensure_connection()
-
-    def _by_hand(self, statements: Iterable[str]) -> None:
-        self.connection.close()
-        with self.connection._nodb_cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
-
-
-@contextmanager
-def plain_server() -> Iterator[None]:
-    """The test client's host is allowed, and styles need not have been collected."""
-    from django.conf import settings
-    from django.test import override_settings
-
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(
-        ALLOWED_HOSTS=["testserver"], STORAGES={**settings.STORAGES, "staticfiles": plain}
-    ):
-        yield
-
-
-def queries_of(client: Any, address: str) -> tuple[int, int]:
-    """Queries and bytes of one page, asked for the second time."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    client.get(address)
-    with CaptureQueriesContext(connection) as captured:
-        reply = client.get(address)
-        # Read here: the log begins anew with the next request.
-        count = len(captured)
-    if reply.status_code != 200:
-        raise RuntimeError(f"{address} answered {reply.status_code}")
-    return count, len(reply.content)
-
-
-def quantiles(times: list[float]) -> dict[str, float]:
-    """p50 and p95 in milliseconds."""
-    return {
-        "p50_ms": round(statistics.median(times), 1),
-        "p95_ms": round(statistics.quantiles(times, n=20)[18], 1),
-    }
-
-
-def _analyze() -> None:
-    """What autovacuum does in a living school: tell the planner how large the tables are."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+WORKS = {"150": 150, "2500": 2_500}
+NEITHER = (2, 1)  # the hall of a school in which it is not looked at
+BESIDE = 1_000  # students of the schools whose departments are measured
 
 
 class Web(Bench):
     name: ClassVar[str] = "web"
-    summary: ClassVar[str] = "queries, p50, p95 and bytes per page at 100, 1,000 and 10,000 students"
+    summary: ClassVar[str] = "queries, p50, p95 and bytes per page as a school, and as an assignment, grows"
     needs_database: ClassVar[bool] = True
 
     def run(self, *, data: Path | None, say: Say) -> Report:
-        with Databases(SIZES) as databases, plain_server():
-            pages = {size: _school_of(size, databases, say) for size in SIZES}
-            metrics = _measured(pages, databases, say)
-        ratio = {
-            page: round(by_size["L"]["p50_ms"] / by_size["S"]["p50_ms"], 2)
-            for page, by_size in metrics.items()
-        }
-        constant = {
-            page: len({one["queries"] for one in by_size.values()}) == 1 for page, by_size in metrics.items()
-        }
+        from bench import web_acts, web_browser
+
+        with Databases([*SIZES, *WORKS]) as databases, plain_server():
+            schools = {size: _school_of(size, databases, say) for size in SIZES}
+            pages = measured(schools, databases, say)
+            departments = {size: _department_of(size, databases, say) for size in WORKS}
+            works = measured({size: _named(one.pages()) for size, one in departments.items()}, databases, say)
+            acts = web_acts.measured(departments, databases, say)
+            databases.use("2500")
+            shown = web_browser.measured(departments["2500"], say)
+        ratio, more = ratios(pages, "S", "L"), ratios(works, "150", "2500")
         return Report(
             bench=self.name,
-            metrics={"pages": metrics, "query_count_constant": constant},
-            peer={"pages": "the same page in the school of 100"},
-            ratio=ratio,
-            setup=setup(sizes=SIZES, rounds=ROUNDS),
-            tables=[_table(metrics, ratio)],
-        )
+            metrics={
+                "pages": pages, "assignment": works, "group_at_once": acts, "next_item": shown,
+                "query_count_constant": constant(pages), "query_count_constant_assignment": constant(works),
+            },
+            peer={"pages": "the same page in the school of 100", "assignment": "the same page with 150 submissions"},
+            ratio={"pages": ratio, "assignment": more},
+            setup=setup(sizes=SIZES, submissions=WORKS, rounds=ROUNDS),
+            tables=[
+                table("Pages as the school grows (ms)", pages, ratio),
+                table("Pages of one assignment with 150 and with 2,500 submissions (ms)", works, more),
+                web_acts.table(acts),
+                web_browser.table(shown),
+            ],
+        )  # fmt: skip
 
 
-def _school_of(size: str, databases: Databases, say: Say) -> Pages:
+def _named(pages: Iterable[tuple[str, Any, str]]) -> dict[str, tuple[Any, str]]:
+    return {name: (client, address) for name, client, address in pages}
+
+
+def _pages_of(size: str, rooms: Rooms, databases: Databases) -> dict[str, tuple[Any, str]]:
+    """Who looks is signed in there."""
+    databases.use(size)
+    return _named(rooms.pages())
+
+
+def _school_of(size: str, databases: Databases, say: Say) -> dict[str, tuple[Any, str]]:
     from bench.web_school import School
 
     databases.use(size)
     began = time.perf_counter()
     school = School.make(size.lower(), SIZES[size])
-    _analyze()
+    analyze()
     say(f"a school of {SIZES[size]} students, made in {time.perf_counter() - began:.1f} s")
-    return {name: (client, address) for name, client, address in school.pages()}
+    return _named(school.pages())
 
 
-def _measured(pages: dict[str, Pages], databases: Databases, say: Say) -> Metrics:
-    """Round by round and size after size, so that a busy moment of the machine falls on all sizes alike."""
-    metrics: Metrics = {name: {} for name in pages["S"]}
-    for size, of_size in pages.items():
-        databases.use(size)
-        for name, (client, address) in of_size.items():
-            queries, length = queries_of(client, address)
-            metrics[name][size] = {"queries": queries, "bytes": length}
-    times: dict[tuple[str, str], list[float]] = {(name, size): [] for name in metrics for size in pages}
-    for number in range(ROUNDS):
-        for size, of_size in pages.items():
-            databases.use(size)
-            for name, (client, address) in of_size.items():
-                began = time.perf_counter()
-                client.get(address)
-                times[name, size].append((time.perf_counter() - began) * 1000)
-        say(f"round {number + 1} of {ROUNDS}")
-    for (name, size), found in times.items():
-        metrics[name][size] |= quantiles(found)
-    return metrics
+def _department_of(size: str, databases: Databases, say: Say) -> Rooms:
+    from bench.web_school import School
 
-
-def _table(metrics: Metrics, ratio: dict[str, float]) -> Table:
-    rows = []
-    for page, by_size in metrics.items():
-        cells = [str(by_size[size][figure]) for figure in ("queries", "p50_ms", "p95_ms") for size in SIZES]
-        rows.append([page, *cells, str(by_size["L"]["bytes"]), f"{ratio[page]:.2f}"])
-    columns = [f"{figure} {size}" for figure in ("queries", "p50", "p95") for size in SIZES]
-    return Table("Pages as the school grows (ms)", ["page", *columns, "bytes L", "p50 L/S"], rows)
+    databases.use(size)
+    began = time.perf_counter()
+    # What is cached by the school's id must not be taken from another one.
+    school = School.make(f"of-{size}", BESIDE, submissions=WORKS[size], hall=NEITHER, pk=BESIDE + WORKS[size])
+    analyze()
+    say(f"a department with {WORKS[size]} submissions, made in {time.perf_counter() - began:.1f} s")
+    return school.rooms

@@ -1,7 +1,9 @@
 """A school of a given size for the web bench, and the pages that are measured in it.
 
 A hundred students take a course, in classes of 25; each class has an assignment that everybody handed in and one
-that came back. The people who look are the same in every size: an admin, the teacher of one class, one student.
+that came back. Beside them, in every size alike, a department grades one assignment together and a hall of students has
+a wide gradebook. The people who look are the same in every size: an admin, the teacher of one class, one student, the
+department's lead, the hall's teacher.
 """
 
 from __future__ import annotations
@@ -14,6 +16,9 @@ from django.test import Client
 from django.urls import reverse
 
 from bench.web_courses import Taught, courses_make
+from bench.web_department import Department
+from bench.web_hall import Hall
+from bench.web_rooms import Rooms
 from bench.web_work import work_make
 from grading.models import Submission
 from school.courses.models import Enrolment
@@ -33,18 +38,30 @@ class School:
     student: people.User
     first: Taught
     result: Submission
+    rooms: Rooms
+    hall: Hall
 
     @classmethod
-    def make(cls, slug: str, students: int) -> School:
+    def make(
+        cls,
+        slug: str,
+        students: int,
+        *,
+        submissions: int = 150,
+        hall: tuple[int, int] = (200, 60),
+        pk: int = 0,
+    ) -> School:
+        """`submissions` are the department's; the hall has so many students and columns."""
         # What is cached by the school's id must not be taken from another size.
-        school = people.School.objects.create(pk=students, name=f"School {slug}", slug=f"bench-{slug}")
+        school = people.School.objects.create(pk=pk or students, name=f"School {slug}", slug=f"bench-{slug}")
         admin, teacher = _people(school, {Role.ADMIN: "Ada Admin", Role.TEACHER: "Tess Teacher"})
         pupils = _pupils(school, students)
         taught = courses_make(school, pupils)
         Enrolment.objects.create(section=taught[0].section, user=teacher, role=Role.TEACHER)
         results = work_make(school, taught, teacher)
         _audit(school, admin, students * AUDITED)
-        return cls(school, admin, teacher, pupils[0], taught[0], results[0])
+        rooms, wide = Rooms.make(Department.make(school, submissions)), Hall.make(school, *hall)
+        return cls(school, admin, teacher, pupils[0], taught[0], results[0], rooms, wide)
 
     def pages(self) -> Iterator[tuple[str, Client, str]]:
         """(name, a client who is signed in, address) of each page that is measured; first one without any data."""
@@ -54,6 +71,8 @@ class School:
             yield f"student: {name}", student, address
         for name, address in self._of_teacher():
             yield f"teacher: {name}", teacher, address
+        yield from self.rooms.pages()
+        yield from self.hall.pages()
         for name, address in self._of_admin():
             yield f"admin: {name}", admin, address
 

@@ -27,6 +27,9 @@ BINS = 10
 PAGE = 60
 STALE_WORKER = timedelta(seconds=90)
 State = Response.State
+# What the list reads of thousands of submissions and people.
+SUBMISSION = ("public_id", "student", "section", "submitted_at", "is_late", "released_at")
+PERSON = ("public_id", "display_name")
 
 
 @dataclass(frozen=True)
@@ -127,8 +130,11 @@ def _submissions(actor: Actor, assignment: Assignment) -> list[Submission]:
     in_state = {
         state: Count("responses", filter=Q(responses__state=state)) for state in ("graded", "drafted")
     }
-    rows = visible(actor, Submission, TEACH).filter(assignment=assignment)
-    return list(rows.select_related("student", "section").annotate(answers=Count("responses"), **in_state))
+    rows = (
+        visible(actor, Submission, TEACH).filter(assignment=assignment).select_related("student", "section")
+    )
+    counted = rows.annotate(answers=Count("responses"), **in_state)
+    return list(counted.only(*SUBMISSION, *(f"student__{name}" for name in PERSON), "section__name"))
 
 
 def _scores(
@@ -151,7 +157,10 @@ def _students(
 ) -> list[StudentRow]:
     """Everybody enrolled, and whoever handed in and has left since."""
     enrolled = Enrolment.objects.filter(section__in=sections, role=Enrolment.Role.STUDENT, is_active=True)
-    people = {one.user_id: one for one in enrolled.select_related("user", "section")}
+    light = enrolled.select_related("user", "section").only(
+        "user", "section__name", *(f"user__{name}" for name in PERSON)
+    )
+    people = {one.user_id: one for one in light}
     by_student = {one.student_id: one for one in submissions}
     several = len(sections) > 1
     rows = [

@@ -80,9 +80,11 @@ def _points(score: Decimal | None, points: Decimal) -> Decimal | None:
 def loaded(members: QuerySet[GroupMember]) -> QuerySet[GroupMember]:
     """With all that `answers_of` reads: a fixed number of queries however many members there are."""
     people = ("response__submission__student", "response__submission__section")
+    # A group may have thousands of members: no column is read of drafts and grades that no page shows.
+    drafts = Draft.objects.only("response", "answer_version", "score", "verdict").order_by("pk")
     return members.select_related(*people).prefetch_related(
-        Prefetch("response__drafts", Draft.objects.order_by("pk")),
-        Prefetch("response__grades", Grade.objects.order_by("pk").select_related("decided_by")),
+        Prefetch("response__drafts", drafts),
+        Prefetch("response__grades", Grade.objects.only("response", "score").order_by("pk")),
         Prefetch("response__acceptances", Acceptance.objects.select_related("policy")),
     )
 

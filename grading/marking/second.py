@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from grading.marking.board import may_lead
@@ -18,7 +19,17 @@ from school.courses.models import Assignment, AssignmentQuestion
 from school.people.access import TEACH, Actor, visible
 from school.people.models import User
 
-__all__ = ["ReadingRow", "SecondBoard", "first_grades", "mine_to_read", "reading_rows", "second_board"]
+__all__ = [
+    "ReadingRow",
+    "SecondBoard",
+    "apart_page",
+    "first_grades",
+    "mine_to_read",
+    "reading_rows",
+    "second_board",
+]
+
+PAGE = 40
 
 
 @dataclass(frozen=True)
@@ -66,14 +77,6 @@ class SecondBoard:
         return sum(row.second is not None for row in self.rows)
 
     @property
-    def apart(self) -> list[ReadingRow]:
-        """To be settled, the widest gap first."""
-        return sorted(
-            (row for row in self.rows if row.stage == Stage.APART),
-            key=lambda row: (-row.distance, row.reading.pk),
-        )
-
-    @property
     def settled(self) -> list[ReadingRow]:
         return [row for row in self.rows if row.stage == Stage.SETTLED]
 
@@ -85,6 +88,13 @@ def second_board(actor: Actor, assignment: Assignment) -> SecondBoard:
     people = [one.user for one in markers_of(assignment)]
     mine = list(mine_to_read(actor, assignment, plan))
     return SecondBoard(assignment, plan, rows, mine, plan.may_settle(actor.user, lead), lead, people)
+
+
+def apart_page(rows: Sequence[ReadingRow], number: str | None) -> Page[ReadingRow]:
+    """Those to be settled, the widest gap first, one page of them."""
+    apart = (row for row in rows if row.stage == Stage.APART)
+    widest = sorted(apart, key=lambda row: (-row.distance, row.reading.pk))
+    return Paginator(widest, PAGE).get_page(number or 1)
 
 
 def mine_to_read(actor: Actor, assignment: Assignment, plan: MarkingPlan) -> list[SecondReading]:

@@ -10,16 +10,8 @@ from decimal import Decimal
 from django.db import transaction
 
 from grading.models import Grade, RegradeRequest, RegradeSpread, Response
-from grading.services.grades import (
-    AlreadyReleased,
-    AnswerChanged,
-    Decision,
-    GradeConflict,
-    NothingToUndo,
-    Seen,
-    grade_decide,
-    grade_undo,
-)
+from grading.services.grade_rows import Decision, Seen
+from grading.services.grades_bulk import Wanted, grades_decide, grades_undo
 from school.people.audit import audit_record
 from school.people.models import User
 
@@ -47,8 +39,8 @@ def regrade_spread(*, request: RegradeRequest, by: User, chosen: Mapping[Respons
     outcome = request.outcome
     if request.state != RegradeRequest.State.ACCEPTED or outcome is None:
         raise NotAccepted
-    found = (_given(response, by, outcome, seen) for response, seen in chosen.items())
-    grades = [grade for grade in found if grade is not None]
+    wanted = [_wanted(response, outcome, seen) for response, seen in chosen.items()]
+    grades = grades_decide(wanted=wanted, by=by).grades
     if grades:
         spread = RegradeSpread.objects.create(request=request, by=by)
         spread.grades.set(grades)
@@ -62,15 +54,15 @@ def regrade_spread_undo(*, spread: RegradeSpread, by: User, now: datetime) -> Sp
     spread = RegradeSpread.objects.select_for_update().get(pk=spread.pk)
     if spread.undone_at is not None:
         return Spread(0, 0)
-    grades = list(spread.grades.select_related("response__submission", "response__school"))
-    done = sum(_taken_back(grade, by) for grade in grades)
+    grades = list(spread.grades.only("response").order_by("pk"))
+    done = grades_undo(grades=grades, by=by)
     spread.undone_at = now
     spread.save(update_fields=["undone_at"])
     _audit("regrade.unspread", spread.request, by, done)
     return Spread(done, len(grades) - done)
 
 
-def _given(response: Response, by: User, outcome: Grade, seen: Seen) -> Grade | None:
+def _wanted(response: Response, outcome: Grade, seen: Seen) -> Wanted:
     current = response.grade
     decision = Decision(
         score=outcome.score,
@@ -78,22 +70,7 @@ def _given(response: Response, by: User, outcome: Grade, seen: Seen) -> Grade | 
         comment=current.comment if current else "",
         feedback=outcome.feedback,
     )
-    try:
-        return grade_decide(response=response, by=by, decision=decision, seen=seen, draft=response.draft)
-    except (AnswerChanged, GradeConflict):
-        return None
-
-
-def _taken_back(grade: Grade, by: User) -> bool:
-    response = Response.objects.select_for_update().get(pk=grade.response_id)
-    newest = Grade.objects.filter(response=response).order_by("-pk").first()
-    if newest is None or newest.pk != grade.pk:
-        return False
-    try:
-        grade_undo(response=response, by=by)
-    except (AlreadyReleased, NothingToUndo):
-        return False
-    return True
+    return Wanted(response, decision, seen, response.draft)
 
 
 def _audit(action: str, request: RegradeRequest, by: User, count: int) -> None:

@@ -15,8 +15,7 @@ from grading.agreement.board import AgreementBoard, board_of
 from grading.agreement.disagreements import far_rows
 from grading.marking.board import may_lead
 from grading.marking.markers import plan_of
-from grading.marking.readings import Stage
-from grading.marking.second import reading_rows
+from grading.marking.second import apart_page, reading_rows
 from grading.models import Response, SecondReading
 from grading.views.marking import assignment_of
 from school.courses.models import Assignment, AssignmentQuestion, Question, Section
@@ -40,11 +39,10 @@ def assignment(request: MemberRequest, assignment_id: UUID) -> HttpResponse:
         answers, [item.question for item in items], names, groups=lambda one: one.question, parts=True,
         only=None if lead else request.actor.user,
     )  # fmt: skip
-    apart = []
+    context = {"assignment": found, "tab": "agreement", "far": far_rows(board.far)}
     if plan.may_settle(request.actor.user, lead):
         readings = visible(request.actor, SecondReading, TEACH)
-        apart = [row for row in reading_rows(readings, found, plan) if row.stage == Stage.APART]
-    context = {"assignment": found, "tab": "agreement", "apart": apart, "far": far_rows(board.far)}
+        context["apart"] = apart_page(reading_rows(readings, found, plan), request.GET.get("page"))
     return render(request, "grading/agreement.html", {**context, "board": board, "lead": lead})
 
 

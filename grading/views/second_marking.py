@@ -18,7 +18,7 @@ from grading.marking.blind import blind_item
 from grading.marking.board import may_lead
 from grading.marking.markers import plan_of
 from grading.marking.readings import Stage
-from grading.marking.second import mine_to_read, reading_rows, second_board
+from grading.marking.second import apart_page, mine_to_read, reading_rows, second_board
 from grading.marking.second_form import SampleForm
 from grading.models import SecondReading
 from grading.services.grades import AnswerChanged, GradeConflict
@@ -45,6 +45,7 @@ def overview(request: MemberRequest, assignment_id: UUID) -> HttpResponse:
         _draw(request, assignment, form)
         return redirect("grading:second_marking", assignment_id)
     context = {"assignment": assignment, "board": board, "form": form, "tab": "second"}
+    context["apart"] = apart_page(board.rows, request.GET.get("page"))
     return render(request, "grading/second_marking.html", context, status=422 if form.is_bound else 200)
 
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from grading.marking import second
 from grading.models import Grade, MarkingPlan, SecondMark, SecondReading
 from grading.services.batches import batches_grade
 from grading.services.grades import Decision, GradeConflict, Seen
@@ -209,3 +210,21 @@ def test_terms_that_cannot_be_are_shown_with_their_faults(world, class_of, clien
     form = {"percent": "101", "count": "-1", "gap": "x", "version": "1"}
     assert client_of(world.teacher).post(where, form).status_code == 422
     assert not SecondReading.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["second_marking", "agreement"])
+def test_many_marks_that_lie_apart_come_page_by_page_the_widest_gap_first(
+    world, class_of, client_of, monkeypatch, page
+):
+    monkeypatch.setattr(second, "PAGE", 2)
+    for answer in class_of(3):
+        decide(answer, world.teacher, "1")
+    draw(world, count=3)
+    readings = list(SecondReading.objects.select_related("response", "marker").order_by("pk"))
+    for reading, score in zip(readings, ("0.5", "0", "0.25"), strict=True):
+        mark(reading, score)
+    client, address = client_of(world.teacher), reverse(f"grading:{page}", args=[world.assignment.public_id])
+    shown = [client.get(address, {"page": number}).content.decode() for number in (1, 2)]
+    at = [[text.find(url("second_settle", one)) for one in readings] for text in shown]
+    assert (at[0][0], 0 < at[0][1] < at[0][2]) == (-1, True)
+    assert (at[1][0] > 0, at[1][1:]) == (True, [-1, -1])

@@ -1,0 +1,111 @@
+"""Deciding many answers at once, and taking that back: what one by one would do, in a fixed number of queries.
+
+The rules of grading/services/grades.py hold for each answer. What would be an exception there is an answer left alone here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Max
+
+from grading.models import Draft, Grade, Response
+from grading.services.grade_rows import Decision, Seen, again_of, grade_of, is_as_shown, locked, settle
+from school.people.models import User
+
+__all__ = ["Decided", "Wanted", "grades_decide", "grades_undo"]
+
+BATCH = 1_000
+State = Response.State
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One answer with the decision it is to get, what the preview showed of it, and its draft."""
+
+    response: Response
+    decision: Decision
+    seen: Seen
+    draft: Draft | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """`left` are answers that somebody changed, decided or removed since the preview."""
+
+    grades: Sequence[Grade]
+    left: Sequence[Response]
+
+
+@transaction.atomic
+def grades_decide(*, wanted: Sequence[Wanted], by: User) -> Decided:
+    """Decide these answers of one school. Nobody's decision is overwritten unseen."""
+    kept = locked({one.response.pk for one in wanted})
+    newest = _newest(kept)
+    grades: list[Grade] = []
+    left: list[Response] = []
+    for one in wanted:
+        response = kept.get(one.response.pk)
+        if (
+            response is None
+            or not is_as_shown(response, one.seen)
+            or newest.get(response.pk) != one.seen.grade
+        ):
+            left.append(one.response)
+            continue
+        grades.append(grade_of(response, by, one.decision, one.draft, seen=True))
+        newest[response.pk] = 0  # named twice, it was decided in between
+    Grade.objects.bulk_create(grades, batch_size=BATCH)
+    settle({one.response: State.GRADED for one in grades}, by, "grade.decide")
+    return Decided(grades, left)
+
+
+@transaction.atomic
+def grades_undo(*, grades: Sequence[Grade], by: User) -> int:
+    """Take back those of `by`'s decisions that are still in force; returns how many there were.
+
+    Left alone is what somebody decided since, and a first decision whose result the student has seen.
+    """
+    kept = locked({one.response_id for one in grades})
+    rows = _by_response(kept)
+    drafted = set(Draft.objects.filter(response__in=kept).values_list("response", flat=True))
+    again: list[Grade] = []
+    states: dict[Response, str] = {}
+    for grade in grades:
+        response, known = kept.get(grade.response_id), rows.get(grade.response_id)
+        if response is None or not known:
+            continue  # its student was removed this very moment
+        *older, newest = known
+        if response in states or newest.pk != grade.pk or not _may_undo(response, newest, older, by):
+            continue
+        if older:
+            again.append(again_of(older[-1], newest, by))
+            states[response] = State.GRADED
+        else:
+            states[response] = State.DRAFTED if response.pk in drafted else State.BY_HAND
+    Grade.objects.bulk_create(again, batch_size=BATCH)
+    settle(states, by, "grade.undo")
+    return len(states)
+
+
+def _may_undo(response: Response, newest: Grade, older: Sequence[Grade], by: User) -> bool:
+    """As grade_undo: their own, no change of the question, and nothing a student has seen goes without another."""
+    own = response.state == State.GRADED and newest.decided_by_id == by.pk and newest.change_id is None
+    return own and (bool(older) or not response.is_shown)
+
+
+def _newest(responses: Collection[int]) -> dict[int, int]:
+    """The id of the newest grade of each answer that has one."""
+    rows = Grade.objects.filter(response__in=responses).order_by().values("response")
+    return dict(rows.annotate(newest=Max("pk")).values_list("response", "newest"))
+
+
+def _by_response(responses: Collection[int]) -> dict[int, list[Grade]]:
+    """All grades of each answer, the oldest first."""
+    found: dict[int, list[Grade]] = defaultdict(list)
+    for one in Grade.objects.filter(response__in=responses).order_by("pk"):
+        found[one.response_id].append(one)
+    return found
