@@ -39,12 +39,12 @@ class Afterwards(Teacher):
         self.look("overview-decided")
         self.hand.press(self.link("Release options"))
         self.look("release")
-        self.hand.press(self.button("Release", self.page.locator("table").first))
+        self.hand.press(self.page.locator("table").first.locator("tbody tr").nth(2).locator("button"))
         self.reads(self.say.count("%(n)d student can see it now.", "%(n)d students can see it now.", 30))
 
     def release_all(self) -> None:
         self.open_overview()
-        self.hand.press(self.page.locator("[commandfor=release]"))
+        self.hand.press(self.page.locator("[command=show-modal][commandfor=release]"))
         dialog = self.page.locator("dialog[open]")
         self.hand.press(self.button("Release", dialog))
         expect(self.stat("Released")).to_contain_text("30")
