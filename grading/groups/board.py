@@ -13,6 +13,7 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from grading import health
 from grading.desk.listing import desk_responses
@@ -109,7 +110,7 @@ class Board:
         rows = enumerate(self.items, 1)
         return [
             {
-                "label": str(number),
+                "label": _("Question %(number)s") % {"number": number},
                 "url": groups_url(self.assignment, row.question),
                 "current": row == self.item,
             }

@@ -24,7 +24,6 @@ from grading.services.groups import (
 )
 from school.courses.models import Assignment, AssignmentQuestion
 from school.courses.scope import MemberRequest
-from school.courses.views.frame import crumbs
 from school.people.access import TEACH, Actor, fetch, member, visible
 
 __all__ = ["group", "group_of", "groups", "merge", "rename", "split"]
@@ -139,8 +138,10 @@ def page_of(request: MemberRequest, found: AnswerGroup, **more: object) -> HttpR
 
 
 def trail(assignment: Assignment, *further: tuple[str, str]) -> list[dict[str, str]]:
+    """From the inbox over the assignment, as everywhere around the desk."""
+    inbox = (_("Grading"), reverse("grading:inbox"))
     here = (assignment.title, reverse("grading:overview", args=[assignment.public_id]))
-    return crumbs(assignment.course, here, *further)
+    return [{"label": label, "url": url} for label, url in (inbox, here, *further)]
 
 
 def group_trail(found: AnswerGroup, *further: tuple[str, str]) -> list[dict[str, str]]:

@@ -57,11 +57,11 @@ def test_a_class_of_thirty(hand: type[Hand], language: str, stack: Stack, contex
     teacher.open_group(RIGHT)
     teacher.pull_out(NAMES[0])
     teacher.open_groups()
-    graded = teacher.grade_group(RIGHT, "met", PRAISE)
+    graded = teacher.grade_group(RIGHT, "Met", PRAISE)
     for name in NAMES[1:3]:
         teacher.override(name)
     teacher.open_groups()
-    graded += teacher.grade_group(HALF, "partly", HINT)
+    graded += teacher.grade_group(HALF, "Partly", HINT)
 
     teacher.meet_at_one_answer(second)
     teacher.accept_the_rest()
@@ -77,7 +77,7 @@ def test_a_class_of_thirty(hand: type[Hand], language: str, stack: Stack, contex
     sam.sees_one_question()
     teacher.release_all()
     sam.sees_everything(HINT)
-    sam.ask("Says that there is only one path.")
+    sam.ask("Says that the current is the same everywhere.")
     alike = teacher.accept_request("Sam Student")
     sam.reads_the_answer()
     changed = {name for name, score in scores(room).items() if score != before[name]}

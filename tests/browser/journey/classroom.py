@@ -15,7 +15,7 @@ from school.people.models import User
 from tests.factories import World, make_world
 
 RIGHT = "The current is the same everywhere because there is only one path for it."
-HALF = "It is the same everywhere."
+HALF = "There is only one path for the charge."
 WRONG = "The bulbs use the current up, so less of it comes back."
 OWN = [
     "There is just one loop, so the charge has nowhere else to go.",

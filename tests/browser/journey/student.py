@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.journey.teacher import Person
 
-REASON = "I wrote that it is the same everywhere, and that was the question."
+REASON = "Where there is one path it is the same everywhere: that is what I meant."
 
 
 class Student(Person):

@@ -14,6 +14,7 @@ from tests.factories import World
 
 # The worker loads its model on the first answer; on a busy machine that takes a while.
 PATIENCE = 120_000
+UNTOUCHED = "Nothing was overwritten. Go on to keep that decision, or save to put yours in its place."
 
 
 @dataclass
@@ -151,13 +152,15 @@ class Teacher(Person):
         for one in (self, second):
             one.open_desk()
         self.look("desk")
-        name = self.who().inner_text()
-        expect(second.who()).to_have_text(name)
+        expect(second.who()).to_have_text(self.who().inner_text())
         self.hand.write(self.page.locator("#desk-comment"), "My own words.")
+        told = self.page.locator(".desk-row[aria-current] [data-state=correct]")
+        expect(told).to_have_count(0)
         second.accept()
+        expect(told).to_have_count(1)  # the colleague's decision shows in the list
         self.page.keyboard.press("Escape")
         self.hand.press(self.page.locator("[data-save]"), "s")
-        expect(self.page.get_by_role("alert")).to_contain_text(self.say("Nothing was overwritten."))
+        expect(self.page.get_by_role("alert")).to_contain_text(self.say(UNTOUCHED))
         expect(self.page.locator("#desk-comment")).to_have_value("My own words.")
         self.look("desk-conflict")
         self.hand.press(self.page.locator("a[data-next]"), "n")
