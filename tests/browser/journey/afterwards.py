@@ -37,6 +37,7 @@ class Afterwards(Teacher):
     def release_one_ahead(self) -> None:
         self.open_overview()
         self.look("overview-decided")
+        self.hand.press(self.page.locator("#overview-more > summary"))
         self.hand.press(self.link("Release options"))
         self.look("release")
         self.hand.press(self.page.locator("table").first.locator("tbody tr").nth(2).locator("button"))

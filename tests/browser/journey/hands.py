@@ -69,6 +69,8 @@ class Keyboard:
     def press(self, control: Locator, shortcut: str = "") -> None:
         if shortcut:
             control.wait_for()
+            if self.page.locator("textarea:focus, input:focus").count():
+                self.keys.press("Escape")  # leaves the field, so that a letter is a shortcut again
             self.keys.press(shortcut)
         else:
             self._reach(control)

@@ -42,7 +42,7 @@ class Student(Person):
         expect(self.page.locator(".criteria")).to_be_visible()
         expect(self.page.locator(".question mark").first).to_be_visible()
         expect(self.page.get_by_text(comment)).to_be_visible()
-        expect(self.page.locator(".step").first).to_be_visible()
+        expect(self.page.get_by_role("region", name=self.say("Your next step"))).to_be_visible()
         self.look("result")
 
     def ask(self, criterion: str) -> None:
