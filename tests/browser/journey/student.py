@@ -31,7 +31,11 @@ class Student(Person):
 
     def sees_one_question(self) -> None:
         self.open_result()
-        self.reads(self.say.count("%(n)s of %(all)s questions is released", "%(n)s of %(all)s questions are released", 1, all=3))
+        self.reads(
+            self.say.count(
+                "%(n)s of %(all)s questions is released", "%(n)s of %(all)s questions are released", 1, all=3
+            )
+        )
         expect(self.page.locator(".criteria")).to_have_count(1)
         self.look("result-in-part")
 
@@ -57,4 +61,4 @@ class Student(Person):
 
     def reads_the_answer(self) -> None:
         """The page has stayed open: it tells by itself what became of the request."""
-        expect(self.page.locator("#thread .status")).to_have_text(self.say("Accepted"))
+        expect(self.page.locator("#thread .status")).to_have_attribute("data-state", "correct")
