@@ -16,7 +16,7 @@ from school.people.models import User
 from tests.browser.journey.afterwards import Afterwards
 from tests.browser.journey.classroom import HALF, NAMES, RIGHT, Room, hand_in_all, make_room, session_of
 from tests.browser.journey.eyes import Eyes
-from tests.browser.journey.hands import Hand, Keyboard, Mouse
+from tests.browser.journey.hands import Keyboard, Mouse
 from tests.browser.journey.student import Student
 from tests.browser.journey.teacher import Teacher
 from tests.browser.journey.words import Words

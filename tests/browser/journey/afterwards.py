@@ -39,6 +39,7 @@ class Afterwards(Teacher):
         self.look("overview-decided")
         self.hand.press(self.page.locator("#overview-more > summary"))
         self.hand.press(self.link("Release options"))
+        self.reads(self.say("Release results"))
         self.look("release")
         self.hand.press(self.page.locator("table").first.locator("tbody tr").nth(2).locator("button"))
         self.reads(self.say.count("%(n)d student can see it now.", "%(n)d students can see it now.", 30))
@@ -55,8 +56,10 @@ class Afterwards(Teacher):
         """With all points, for those alike too; for how many."""
         self.page.goto(reverse("grading:inbox"))
         self.hand.press(self.link("Read and answer"))
+        self.page.wait_for_url("**/regrades/")
         self.look("regrade-inbox")
         self.hand.press(self.page.locator(".row-link", has_text=name))
+        self.reads(self.say("Accept with a new grade"))
         self.look("regrade")
         for level in range(2):
             met = self.page.locator(".regrade-level").nth(level).get_by_role("radio", name=self.say("Met"))

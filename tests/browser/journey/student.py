@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.browser.journey.teacher import Person
