@@ -166,9 +166,7 @@ def members_of(responses: QuerySet[Response], grouping: Grouping | None) -> Quer
     return GroupMember.objects.filter(group__grouping=grouping, response__in=responses.order_by())
 
 
-def searched(
-    members: QuerySet[GroupMember], words: str, *, students: bool = True
-) -> QuerySet[GroupMember]:
+def searched(members: QuerySet[GroupMember], words: str, *, students: bool = True) -> QuerySet[GroupMember]:
     """Those whose text, student or group is called so; students are left out where their names are hidden."""
     if not words:
         return members

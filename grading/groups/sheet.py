@@ -70,7 +70,9 @@ def sheet_of(
     everyone = members_of(responses, group.grouping)
     words = str(query.get("q", "")).strip()[:100]
     hidden = names is not None
-    members = searched(everyone.filter(group=group), words, students=not hidden).order_by("-closeness", "response")
+    members = searched(everyone.filter(group=group), words, students=not hidden).order_by(
+        "-closeness", "response"
+    )
     page = Paginator(loaded(members), PAGE).get_page(query.get("page", 1))
     likeness = {int(pk): float(value) for pk, value in group.near}
     cards = {one.group.pk: one for one in summaries(everyone, _wanted(everyone, group, likeness), item)}

@@ -17,7 +17,7 @@ from grading.groups.form import GroupForm, scales_of
 from grading.groups.names import named
 from grading.groups.preview import chosen, preview_of, seen_read
 from grading.groups.sheet import item_of, members_for
-from grading.models import AnswerGroup, BulkAct, Response
+from grading.models import AnswerGroup, BulkAct
 from grading.services.group_grades import AlreadyUndone, Graded, NotYours, Undone, act_undo, group_grade
 from grading.views.groups import group_of, group_trail, names_for, page_of
 from school.courses.scope import MemberRequest
