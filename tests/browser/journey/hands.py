@@ -69,6 +69,7 @@ class Keyboard:
     def press(self, control: Locator, shortcut: str = "") -> None:
         if shortcut:
             control.wait_for()
+            self.page.wait_for_load_state("networkidle")  # shortcuts work once their script is there
             if self.page.locator("textarea:focus, input:focus").count():
                 self.keys.press("Escape")  # leaves the field, so that a letter is a shortcut again
             self.keys.press(shortcut)
