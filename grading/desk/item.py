@@ -227,6 +227,7 @@ def item_of_response(response_id: int, points: Mapping[int, Decimal], place: Pla
         "question__course",
         "question__lesson",
         "question__rubric",
+        "group_member__group",
     ).prefetch_related(
         Prefetch("drafts", Draft.objects.order_by("pk")),
         Prefetch("grades", Grade.objects.order_by("pk").select_related("decided_by", "policy__signed_by")),

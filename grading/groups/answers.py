@@ -32,10 +32,11 @@ class Answer:
     points: Decimal
     text: str
     desk_url: str = ""
+    alias: str = ""  # what stands in place of the student's name
 
     @property
     def name(self) -> str:
-        return self.response.submission.student.display_name
+        return self.alias or self.response.submission.student.display_name
 
     @property
     def label(self) -> str:

@@ -52,12 +52,22 @@ function show(html, url) {
 
 /** Wires what was just shown, and fetches the next answers ahead. */
 function ready() {
+  pin();
   const form = root.querySelector("[data-decision]");
   decision = form ? new DecisionForm(form) : null;
   if (decision?.restored) toast(live.dataset.restored);
   showCurrent();
   saving.show();
   ahead.look(root);
+}
+
+/** The address names the answer that is shown: what is fetched later for it must not be another one's page. */
+function pin() {
+  const here = root.querySelector(".desk-answer")?.dataset.response;
+  const address = new URL(location.href);
+  if (!here || address.searchParams.has("response")) return;
+  address.searchParams.set("response", here);
+  history.replaceState(history.state, "", address);
 }
 
 /** Brings the current row to the middle of the list; the page itself stays where it is. */
