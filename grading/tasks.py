@@ -17,6 +17,7 @@ from grading.services.promise import promise_apply, promises_due
 from grading.services.release_plans import releases_run
 from grading.services.second_sampling import submission_allot
 from grading.services.training_runs import trainings_run, trainings_sweep
+from grading.services.upload_pages import uploads_render, uploads_sweep, uploads_tidy
 
 
 @shared_task(name="grading.grade")
@@ -85,3 +86,23 @@ def sweep_trainings() -> None:
 def group(hint: int | None = None) -> None:
     """Group what is due: what was asked for, new answers, and what people moved. `hint` is the grouping that rang."""
     groupings_run(timezone.now())
+
+
+@shared_task(name="uploads.render")
+def render_uploads(hint: int | None = None) -> None:
+    """Draw the pages of all files that wait. `hint` is the upload that rang."""
+    uploads_render()
+
+
+@shared_task(name="uploads.sweep")
+def sweep_uploads() -> None:
+    """Give up what failed too often, and ring when something is due."""
+    with transaction.atomic():
+        if uploads_sweep(timezone.now()):
+            ring(["uploads.render"])
+
+
+@shared_task(name="uploads.tidy")
+def tidy_uploads() -> None:
+    """Delete files whose work was erased."""
+    uploads_tidy(timezone.now())

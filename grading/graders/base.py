@@ -95,5 +95,11 @@ def get(kind: str) -> type[Grader]:
         raise LookupError(f"no grader for kind {kind!r}; known: {', '.join(kinds())}") from None
 
 
+def rule_of(kind: str) -> type[Grader] | None:
+    """The grader of a kind that a key decides; None for what a model or a person judges."""
+    grader = _registry.get(kind)
+    return None if grader is None or grader.needs_model else grader
+
+
 def kinds() -> list[str]:
     return sorted(_registry)
