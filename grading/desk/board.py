@@ -10,11 +10,11 @@ from django.db.models import Count, Q
 
 from grading import health
 from grading.desk.item import Item, item_of_response
-from grading.desk.listing import Listing, Row, desk_responses, listing_of
+from grading.desk.listing import Listing, Row, listing_of, placed_responses
 from grading.desk.people import Person, Work, work_of
 from grading.desk.place import VIEWS, Place, desk_url
 from grading.desk.recent import Recent, recent_of
-from grading.models import Response
+from grading.models import Allotment, Grouping, Response
 from school.courses.models import Assignment, AssignmentQuestion, Question
 from school.people.access import Actor
 
@@ -43,6 +43,9 @@ class Board:
     work: Work | None
     item: Item | None
     recent: Recent
+    void: str = ""  # how the current question is voided, as in school/courses/worth.py
+    shared: bool = False  # something was shared out to this grader
+    grouped: bool = False  # answers of this assignment were put into groups
 
     @property
     def tab(self) -> QuestionTab | None:
@@ -138,7 +141,9 @@ class Board:
     @property
     def orders(self) -> list[tuple[str, str, bool]]:
         """(name, address, chosen) of each order, staying on the current answer."""
-        return [(name, self.looked_at(order=name), name == self.place.order) for name in self.place.orders]
+        here = self.place.order
+        names = [name for name in self.place.orders if self.grouped or name != "group" or here == "group"]
+        return [(name, self.looked_at(order=name), name == here) for name in names]
 
     @property
     def views(self) -> list[tuple[str, str, bool]]:
@@ -147,6 +152,12 @@ class Board:
     @property
     def names_url(self) -> str:
         return self.looked_at(hidden=not self.place.hidden)
+
+    @property
+    def mine_url(self) -> str:
+        """From all answers to the own share, at its first undecided one, and back."""
+        question = self.item.question.public_id if self.item else None
+        return desk_url(self.assignment, replace(self.place.at(question=question), mine=not self.place.mine))
 
     @property
     def first_url(self) -> str:
@@ -165,7 +176,10 @@ class Board:
 
 def board_of(actor: Actor, assignment: Assignment, place: Place) -> Board:
     rows = list(AssignmentQuestion.objects.filter(assignment=assignment).select_related("question"))
-    counts = _counts(actor, assignment)
+    shared = Allotment.objects.filter(response__submission__assignment=assignment, marker=actor.user).exists()
+    # A share that was taken back since is no reason to show an empty desk.
+    place = place if shared else replace(place, mine=False)
+    counts = _counts(actor, assignment, place)
     work = None
     if place.view == "student":
         work = work_of(actor, assignment, place, {row.question_id: n for n, row in enumerate(rows, 1)})
@@ -177,15 +191,19 @@ def board_of(actor: Actor, assignment: Assignment, place: Place) -> Board:
         listing = listing_of(actor, assignment, chosen.question, place) if chosen else Listing([], None)
     points = {row.question_id: row.points for row in rows}
     item = item_of_response(listing.current.pk, points, place) if listing.current else None
-    return Board(assignment, place, tabs, listing, work, item, recent_of(actor, assignment))
+    void = next((row.void for row in rows if item and row.question_id == item.question.pk), "")
+    grouped = Grouping.objects.filter(assignment=assignment).exists()
+    return Board(
+        assignment, place, tabs, listing, work, item, recent_of(actor, assignment), void, shared, grouped
+    )
 
 
 Counts = dict[int, tuple[int, int]]
 
 
-def _counts(actor: Actor, assignment: Assignment) -> Counts:
+def _counts(actor: Actor, assignment: Assignment, place: Place) -> Counts:
     """(answers, undecided ones) of each question."""
-    answers = desk_responses(actor, assignment).order_by().values("question")
+    answers = placed_responses(actor, assignment, place).order_by().values("question")
     counted = answers.annotate(n=Count("pk"), open=Count("pk", filter=~Q(state=Response.State.GRADED)))
     return {row["question"]: (row["n"], row["open"]) for row in counted}
 

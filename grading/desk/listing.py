@@ -13,16 +13,20 @@ from django.utils.translation import gettext as _
 
 from grading.desk.place import Place
 from grading.desk.shuffle import numbers, stirred
+from grading.groups.lookup import group_order
 from grading.models import Acceptance, Draft, Response
 from grading.words import confidence_level
 from school.courses.models import Assignment, Question
 from school.people.access import TEACH, Actor, visible
 
-__all__ = ["WINDOW", "Listing", "Row", "desk_responses", "hidden_name", "listing_of", "place_in", "rows_of"]
+__all__ = [
+    "WINDOW", "Listing", "Row", "desk_responses", "hidden_name", "listing_of", "place_in", "placed_responses", "rows_of",
+]  # fmt: skip
 
 # So many rows are in the page; with thousands of answers the list moves along with the current one.
 WINDOW = 60
 State = Response.State
+Groups = dict[int, tuple[int, int]]  # by response id, as group_order() gives it
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,11 @@ def _by_confidence(row: Row) -> tuple[Any, ...]:
     return waiting, -1.0 if row.confidence is None else row.confidence, row.pk
 
 
-def _order(name: str, seed: str) -> Callable[[Row], Any]:
+def _order(name: str, seed: str, groups: Groups) -> Callable[[Row], Any]:
     return {
         "confidence": _by_confidence,
+        # What joined no group yet comes last.
+        "group": lambda row: (row.pk not in groups, groups.get(row.pk, (0, 0)), *_by_confidence(row)),
         "name": lambda row: (row.name.casefold(), row.pk),
         "time": lambda row: (row.submitted_at, row.pk),
         "random": lambda row: stirred(seed, row.pk),
@@ -111,6 +117,12 @@ def desk_responses(actor: Actor, assignment: Assignment) -> QuerySet[Response]:
     return visible(actor, Response, TEACH).filter(submission__assignment=assignment)
 
 
+def placed_responses(actor: Actor, assignment: Assignment, place: Place) -> QuerySet[Response]:
+    """Those of `desk_responses` that this place goes through: all of them, or the actor's own share."""
+    found = desk_responses(actor, assignment)
+    return found.filter(allotment__marker=actor.user) if place.mine else found
+
+
 def hidden_name(number: int) -> str:
     return _("Work %(number)s") % {"number": number}
 
@@ -128,9 +140,10 @@ def rows_of(found: QuerySet[Response]) -> list[Row]:
 
 def listing_of(actor: Actor, assignment: Assignment, question: Question, place: Place) -> Listing:
     """The current response is that of the place; without it the first undecided one is, else the first."""
-    rows = rows_of(desk_responses(actor, assignment).filter(question=question))
+    rows = rows_of(placed_responses(actor, assignment, place).filter(question=question))
+    groups = group_order(assignment, question) if place.order == "group" else {}
     # Another order for each grader and question, so that nobody's work always comes last.
-    rows.sort(key=_order(place.order, f"{actor.user.pk}:{question.pk}"))
+    rows.sort(key=_order(place.order, f"{actor.user.pk}:{question.pk}", groups))
     if place.hidden:
         rows = nameless(assignment, rows)
     return Listing(rows, place_in(rows, place.response))

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from grading.desk.listing import Listing, desk_responses, hidden_name, place_in, rows_of
+from grading.desk.listing import Listing, hidden_name, place_in, placed_responses, rows_of
 from grading.desk.place import Place
 from grading.desk.shuffle import numbers, stirred
 from grading.models import Response
@@ -66,7 +66,7 @@ class Work:
 
 def work_of(actor: Actor, assignment: Assignment, place: Place, numbers_of: dict[int, int]) -> Work:
     """Three queries at most. `numbers_of` maps the ids of questions to their places in the assignment."""
-    answers = desk_responses(actor, assignment)
+    answers = placed_responses(actor, assignment, place)
     people = _people(actor, assignment, place, answers)
     at = _current(people, place, answers)
     if at is None:

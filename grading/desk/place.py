@@ -16,7 +16,10 @@ __all__ = ["ORDERS", "VIEWS", "Place", "desk_url"]
 
 VIEWS = ("question", "student")
 # The first of each is what counts where the address says nothing, or nonsense.
-ORDERS = {"question": ("confidence", "random", "name", "time"), "student": ("name", "random", "time")}
+ORDERS = {
+    "question": ("confidence", "group", "random", "name", "time"),
+    "student": ("name", "random", "time"),
+}
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Place:
     """`view` is one question across the class, or one student across the questions.
 
     With `hidden` names are kept from the grader, with `first` the draft is, until the answer is decided.
-    `peek` is the answer whose draft was asked for all the same.
+    `peek` is the answer whose draft was asked for all the same. `mine` keeps to what was shared out to the grader.
     """
 
     question: UUID | None = None
@@ -34,6 +37,7 @@ class Place:
     submission: UUID | None = None
     hidden: bool = False
     first: bool = False
+    mine: bool = False
     peek: UUID | None = None
 
     def __post_init__(self) -> None:
@@ -51,6 +55,7 @@ class Place:
             view=str(query.get("view", "")),
             hidden=query.get("names") == "hidden",
             first=query.get("score") == "first",
+            mine=query.get("share") == "mine",
             **ids,
         )
 
@@ -66,6 +71,7 @@ class Place:
             "view": self.view if self.view != VIEWS[0] else "",
             "names": "hidden" if self.hidden else "",
             "score": "first" if self.first else "",
+            "share": "mine" if self.mine else "",
         }
         return {name: value for name, value in said.items() if value}
 

@@ -95,14 +95,14 @@ def sharing_board(actor: Actor, assignment: Assignment, now: datetime) -> Sharin
     """What `actor` may see of it: answers of the classes they teach."""
     plan, markers = plan_of(assignment), markers_of(assignment)
     answers = visible(actor, Response, TEACH).filter(submission__assignment=assignment)
-    cells = _cells(assignment, answers)
+    cells = _cells(actor, assignment, answers)
     rows = _rows(plan, markers, cells, _open_now(answers, now))
     nobody = MarkerRow(None, cells.get(None, []), False, False, False, 0)
     whole = sum(row.answers for row in rows) + nobody.answers
     return SharingBoard(assignment, plan, rows, nobody, whole, may_lead(actor, assignment), actor.user)
 
 
-def _cells(assignment: Assignment, answers: QuerySet[Response]) -> dict[int | None, list[Cell]]:
+def _cells(actor: Actor, assignment: Assignment, answers: QuerySet[Response]) -> dict[int | None, list[Cell]]:
     items = AssignmentQuestion.objects.filter(assignment=assignment).select_related("question")
     counted = answers.order_by().values("allotment__marker", "question").annotate(
         n=Count("pk"),
@@ -120,7 +120,8 @@ def _cells(assignment: Assignment, answers: QuerySet[Response]) -> dict[int | No
         for marker in {key[0] for key in found}:
             row = found.get((marker, item.question_id))
             if row:
-                place = Place(item.question.public_id, response=firsts.get(row["first"]))
+                mine = marker == actor.user.pk
+                place = Place(item.question.public_id, response=firsts.get(row["first"]), mine=mine)
                 url = desk_url(assignment, place) if row["first"] else ""
                 cells[marker].append(Cell(number, row["n"], row["done"], url))
     return cells

@@ -24,7 +24,7 @@ DROP TRIGGER practice_mark_append_only ON grading_practicemark;
 class Migration(migrations.Migration):
     dependencies = [
         ("courses", "0003_essays"),
-        ("grading", "0017_desk"),
+        ("grading", "0022_gradebook"),
         ("people", "0004_runs_installation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

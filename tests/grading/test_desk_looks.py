@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from grading.desk.place import Place
 from grading.desk.recent import pace_of
 from grading.desk.shuffle import numbers, stirred
-from grading.models import Grade, Response
+from grading.models import Allotment, AnswerGroup, Grade, Grouping, GroupMember, Response
 from grading.services.batches import batches_grade
 from tests.grading.test_desk import decide, desk, levels
 
@@ -182,3 +182,54 @@ def test_garbage_about_the_look_counts_as_absent(query):
 def test_hidden_names_leave_no_order_by_name():
     assert Place(order="name", hidden=True).order == "confidence"
     assert Place(order="name", hidden=True, view="student").order == "random"
+
+
+def shared_with(who, *submissions) -> None:
+    for submission in submissions:
+        Allotment.objects.create(school=submission.school, response=short(submission), marker=who)
+
+
+def test_a_grader_may_keep_to_what_was_shared_out_to_them(world, teacher, handed_in):
+    assert (
+        "Only my share"
+        not in teacher.get(desk(world, question=short(handed_in["Ann"]).question.public_id)).content.decode()
+    )
+    shared_with(world.teacher, handed_in["Bob"], handed_in["Dan"])
+    question = short(handed_in["Ann"]).question.public_id
+    page = teacher.get(desk(world, question=question, order="name", share="mine")).content.decode()
+    assert listed(page) == ["Bob", "Dan"]
+    assert "0 of 2 decided" in page
+    assert "Only my share" in page
+
+
+def test_a_share_that_was_given_to_somebody_else_since_leaves_no_empty_desk(world, teacher, handed_in):
+    question = short(handed_in["Ann"]).question.public_id
+    page = teacher.get(desk(world, question=question, order="name", share="mine")).content.decode()
+    assert listed(page) == list(NAMES)
+
+
+def test_answers_can_be_gone_through_group_by_group(world, teacher, handed_in):
+    question = short(handed_in["Ann"]).question
+    address = desk(world, question=question.public_id, order="group")
+    grouping = Grouping.objects.create(
+        school=world.school, assignment=world.assignment, question=question, asked_by=world.teacher
+    )
+    alone, pair = (AnswerGroup.objects.create(school=world.school, grouping=grouping) for _n in range(2))
+    for name, group, closeness in (("Ann", alone, 1), ("Bob", pair, 0.7), ("Dan", pair, 0.9)):
+        GroupMember.objects.create(group=group, response=short(handed_in[name]), closeness=closeness)
+    page = teacher.get(address).content.decode()
+    # The larger group first, the most typical answer first, and what is in no group at the end.
+    assert listed(page) == ["Dan", "Bob", "Ann", "Cid"]
+    assert "By group of alike answers" in page
+
+
+def test_the_order_by_group_is_offered_only_where_there_are_groups(world, teacher, handed_in):
+    page = teacher.get(desk(world, question=short(handed_in["Ann"]).question.public_id)).content.decode()
+    assert "By group of alike answers" not in page
+
+
+def test_a_voided_question_says_so_at_the_desk(world, teacher, handed_in):
+    response = short(handed_in["Ann"])
+    world.assignment.items.filter(question=response.question).update(void="full")
+    page = teacher.get(desk(world, response=response.public_id, question=response.question.public_id))
+    assert "Voided: full points for all" in page.content.decode()
