@@ -14,7 +14,7 @@ from grading.verdict import Verdict
 if TYPE_CHECKING:
     from ml.tuning.artefact import Tuned
 
-__all__ = ["Adapter", "Criterion", "Grader", "Item", "get", "kinds"]
+__all__ = ["Adapter", "Criterion", "Grader", "Item", "get", "kinds", "rule_of"]
 
 _registry: dict[str, type[Grader]] = {}
 

@@ -17,7 +17,8 @@ from school.courses.models import Assignment, Question, Section
 from school.people.models import User
 
 __all__ = [
-    "AnswerTooLong", "Closed", "StaleAnswer", "answer_clean", "answer_save", "refuse_when_closed", "submission_open", "submission_submit",
+    "AnswerTooLong", "Closed", "StaleAnswer", "answer_clean", "answer_save", "refuse_when_closed",
+    "submission_open", "submission_submit",
 ]  # fmt: skip
 
 MAX_CHARACTERS = 200_000

@@ -94,7 +94,9 @@ def uploads_tidy(now: datetime) -> int:
     for shelf in _folders(FOLDER):
         names = _folders(f"{FOLDER}/{shelf}")
         ids = [UUID(name) for name in names if _is_id(name)]
-        owned = {str(one) for one in Upload.objects.filter(public_id__in=ids).values_list("public_id", flat=True)}
+        owned = {
+            str(one) for one in Upload.objects.filter(public_id__in=ids).values_list("public_id", flat=True)
+        }
         for name in set(names) - owned:
             folder = f"{FOLDER}/{shelf}/{name}"
             if _is_id(name) and _untouched(folder, now):

@@ -48,7 +48,12 @@ def draw_pages(data: bytes, media_type: str, folder: Path, seconds: float = REND
     """The pages drawn into `folder`, as many as fit the time and the limits. Raises Unreadable where there is none."""
     lines = _ask(["render", media_type, str(folder)], data, seconds)
     pages = [
-        Page(int(str(one["number"])), int(str(one["width"])), int(str(one["height"])), folder / str(one["file"]))
+        Page(
+            int(str(one["number"])),
+            int(str(one["width"])),
+            int(str(one["height"])),
+            folder / str(one["file"]),
+        )
         for one in lines
         if "file" in one
     ]
@@ -62,7 +67,7 @@ def _ask(arguments: Sequence[str], data: bytes, seconds: float) -> list[dict[str
     command = [sys.executable, "-m", "grading.uploads.reader", *arguments]
     env = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603
             command, input=data, capture_output=True, timeout=seconds, cwd=ROOT, env=env, check=False
         )
         written = done.stdout

@@ -1,8 +1,8 @@
 """Where a mark lies on its page, in fractions of the page's width and height from the upper left corner. Pure.
 
-    pen              {"points": [[x, y], …]}
-    box, highlight   {"x", "y", "width", "height"}
-    text             {"x", "y"}: where its first line begins
+pen              {"points": [[x, y], …]}
+box, highlight   {"x", "y", "width", "height"}
+text             {"x", "y"}: where its first line begins
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-__all__ = ["COLOURS", "KINDS", "MOST_POINTS", "geometry_of"]
+__all__ = ["COLOURS", "KINDS", "MOST_POINTS", "Geometry", "geometry_of"]
 
 Geometry = dict[str, Any]
 KINDS = ("pen", "box", "highlight", "text")

@@ -135,17 +135,22 @@ def _limit() -> None:
             continue
 
 
+def _write(line: dict[str, Any]) -> None:
+    sys.stdout.write(f"{json.dumps(line)}\n")
+    sys.stdout.flush()
+
+
 def main(arguments: list[str]) -> int:
     _limit()
     data = sys.stdin.buffer.read()
     try:
         if arguments[0] == "inspect":
-            print(json.dumps({"pages": inspect(data, arguments[1])}))
+            _write({"pages": inspect(data, arguments[1])})
         else:
             for page in render(data, arguments[1], Path(arguments[2])):
-                print(json.dumps(page), flush=True)
+                _write(page)
     except Problem as problem:
-        print(json.dumps({"problem": problem.code}))
+        _write({"problem": problem.code})
     return 0
 
 

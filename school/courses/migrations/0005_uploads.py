@@ -4,15 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0004_void'),
+        ("courses", "0004_void"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='question',
-            name='kind',
-            field=models.CharField(choices=[('single_choice', 'Single choice'), ('numeric', 'Number'), ('short_answer', 'Short answer'), ('essay', 'Essay'), ('upload', 'Work on paper or file')], max_length=20, verbose_name='kind'),
+            model_name="question",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("single_choice", "Single choice"),
+                    ("numeric", "Number"),
+                    ("short_answer", "Short answer"),
+                    ("essay", "Essay"),
+                    ("upload", "Work on paper or file"),
+                ],
+                max_length=20,
+                verbose_name="kind",
+            ),
         ),
     ]
