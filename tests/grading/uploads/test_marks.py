@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grading.models import UploadMark
+from grading.services.batches import batches_grade
 from grading.services.marks import MarkChanged, TooManyMarks
 from grading.services.upload_marks import Drawn, upload_mark_add, upload_mark_change
+from grading.services.upload_pages import uploads_render
 from school.people.models import AuditEvent
 from tests.grading.uploads.papers import jpeg, kept
 
@@ -64,7 +66,7 @@ def test_a_box_is_drawn_over_the_page_and_the_file_stays_as_it_was(world, teache
 
 def test_a_stroke_of_the_pen_and_words_are_drawn(teacher, handed_in):
     page = draw(teacher, handed_in, "pen", {"points": [[0, 0], [0.5, 0.5]]}).content.decode()
-    assert '<path d="M0 0 L200.0 150.0" />' in page or '<path d="M0.0 0.0 L200.0 150.0" />' in page
+    assert '<path d="M0.0 0.0 L200.0 150.0" />' in page
     page = draw(teacher, handed_in, "text", {"x": 0.1, "y": 0.1}, note="Close the loop").content.decode()
     assert ">Close the loop</text>" in page
 
@@ -110,9 +112,7 @@ def test_a_mark_is_moved_removed_and_brought_back(world, teacher, handed_in):
     assert not UploadMark.objects.standing().exists()
     assert "The mark is back." in act(teacher, mark, "restore").content.decode()
     actions = AuditEvent.objects.filter(action__startswith="upload_mark.").order_by("id")
-    assert [one.action.split(".")[1] for one in actions] == ["add", "change", "remove", "restore"] or [
-        one.action.split(".")[1] for one in actions
-    ] == ["change", "remove", "restore"]
+    assert [one.action.split(".")[1] for one in actions] == ["add", "change", "remove", "restore"]
 
 
 def test_nobody_overwrites_a_colleagues_change_unseen(world, handed_in, client_of):
@@ -157,8 +157,6 @@ def test_html_in_names_and_notes_stays_text(teacher, handed_in):
 
 
 def test_work_that_is_still_being_made_is_not_seen_by_the_teacher(teacher, add, answer):
-    from grading.services.upload_pages import uploads_render
-
     upload = add()
     uploads_render()
     assert teacher.get(address(upload)).status_code == 404
@@ -191,8 +189,6 @@ def test_people_of_another_school_find_no_mark(world, other_world, handed_in, cl
 
 def test_the_desk_shows_pages_and_marks_and_says_why_there_is_no_draft(world, teacher, handed_in):
     marked(world, handed_in, note="On the desk")
-    from grading.services.batches import batches_grade
-
     batches_grade()
     desk = reverse("grading:desk", args=[world.assignment.public_id])
     response = handed_in.response
