@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
                             ("pen", "Pen"),
                             ("box", "Box"),
                             ("highlight", "Highlight"),
-                            ("text", "Text"),
+                            ("text", "Written words"),
                         ],
                         max_length=10,
                     ),

@@ -131,7 +131,7 @@ class UploadMark(PublicModel):
         PEN = "pen", _("Pen")
         BOX = "box", _("Box")
         HIGHLIGHT = "highlight", _("Highlight")
-        TEXT = "text", _("Text")
+        TEXT = "text", _("Written words")
 
     class Colour(models.TextChoices):
         RED = "red", _("Red")

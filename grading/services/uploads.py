@@ -42,8 +42,8 @@ def upload_add(*, response: Response, name: str, data: bytes, now: datetime) -> 
     media_type = _media_type(data)
     pages = count_pages(data, media_type)
     upload = Upload(
-        school_id=response.school_id, response=response, name=name_shown(name), media_type=media_type,
-        size=len(data), sha256=digest, pages=pages,
+        school_id=response.school_id, response=response, media_type=media_type, pages=pages,
+        name=name_shown(name) or media_type.replace("/", "."), size=len(data), sha256=digest,
     )  # fmt: skip
     return _kept(upload, data, now)
 

@@ -93,7 +93,7 @@ def mark_at_the_desk(page: Page, world: World, pictures) -> None:
     expect(sheet.locator(".drawn[data-kind=box]:not([data-pending])")).to_have_count(1)
     drag(page, "pen", paper, [(0.1, 0.1), (0.15, 0.16), (0.3, 0.05)])
     expect(sheet.locator(".note")).to_have_count(2)
-    page.get_by_role("button", name="Text", exact=True).click()
+    page.locator("button[data-tool=text]").click()
     box = paper.bounding_box()
     page.mouse.click(box["x"] + box["width"] * 0.2, box["y"] + box["height"] * 0.3)
     expect(sheet.locator("[data-add-form] [name=note]")).to_be_focused()

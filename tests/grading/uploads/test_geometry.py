@@ -12,8 +12,10 @@ from grading.uploads.geometry import COLOURS, KINDS, MOST_POINTS, geometry_of
 
 anything = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(st.sampled_from(["x", "y", "width", "height", "points", "z"]), inner, max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(["x", "y", "width", "height", "points", "z"]), inner, max_size=5)
+    ),
     max_leaves=12,
 )
 number = st.floats(-2, 3, allow_nan=False)

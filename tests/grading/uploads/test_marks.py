@@ -151,7 +151,9 @@ def test_a_page_takes_only_so_many_marks(world, handed_in, monkeypatch):
 def test_html_in_names_and_notes_stays_text(teacher, handed_in):
     handed_in.name = '"><img src=x onerror=1>.jpg'
     handed_in.save()
-    page = draw(teacher, handed_in, "text", {"x": 0, "y": 0}, note="<script>alert(1)</script>").content.decode()
+    page = draw(
+        teacher, handed_in, "text", {"x": 0, "y": 0}, note="<script>alert(1)</script>"
+    ).content.decode()
     assert "<script>alert" not in page
     assert "<img src=x" not in page
 
