@@ -1,6 +1,4 @@
 // The assignment page: keeps version fields and progress true, and waits for the last save before handing in.
-import { toast } from "./toast.js";
-
 const form = document.querySelector("[data-take]");
 
 /** @param {Element} box whether something was answered in it */
@@ -49,7 +47,7 @@ async function filesSent() {
   if (!failed) return true;
   failed.scrollIntoView({ block: "center" });
   failed.querySelector("[data-again]").focus();
-  toast(failed.closest("[data-uploads]").dataset.left, "error");
+  failed.closest("[data-uploads]").querySelector("[data-upload-left]").hidden = false;
   return false;
 }
 

@@ -12,6 +12,7 @@ const sending = (uploads) => uploads.querySelector("[data-upload-sending]");
 function changed(uploads) {
   const list = sending(uploads);
   list.hidden = !list.children.length;
+  uploads.querySelector("[data-upload-left]").hidden = true;
   uploads.dispatchEvent(new Event("input", { bubbles: true }));
   uploads.dispatchEvent(new CustomEvent("autosave:state", { bubbles: true, detail: {} }));
 }

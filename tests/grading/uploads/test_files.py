@@ -11,7 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from grading.groups.wording import wording
 from grading.models import Response, Upload, UploadPage
+from grading.regrades.sameness import normal_form
 from grading.services.batches import batches_grade
 from grading.services.submissions import Closed, answer_save, submission_submit
 from grading.services.upload_pages import MAX_ATTEMPTS, uploads_render, uploads_sweep, uploads_tidy
@@ -211,3 +213,12 @@ def test_handing_in_takes_the_files_along(world, student, answer, add):
     submission_submit(submission=answer.submission, now=timezone.now())
     url = reverse("grading:result", args=[answer.submission.public_id])
     assert "sheet.jpg" in student.get(url).content.decode()
+
+
+def test_no_two_answers_on_paper_are_one(answer, add):
+    add()
+    answer.refresh_from_db()
+    other = {"files": ["11111111-1111-4111-8111-111111111111"]}
+    for form in (normal_form, lambda one: wording("upload", one)):
+        assert form(answer.answer) not in ("", form(other))
+        assert form({}) == ""
