@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from grading.models.response import Response, shown
+from grading.models.submission import Submission
 from school.people.models import PublicModel, School, User
 
 if TYPE_CHECKING:
@@ -32,8 +33,11 @@ def page_path(page: UploadPage, _name: str) -> str:
 
 class UploadQuerySet(models.QuerySet["Upload"]):
     def for_actor(self, actor: Actor, need: str) -> UploadQuerySet:
-        """As the answer that it is part of."""
-        return self.filter(response__in=Response.objects.all().for_actor(actor, need))
+        """As the answer that it is part of; nobody but its student sees one that is not handed in."""
+        seen = Q(response__submission__student=actor.user) | Q(
+            response__submission__state=Submission.State.SUBMITTED
+        )
+        return self.filter(seen, response__in=Response.objects.all().for_actor(actor, need))
 
 
 class Upload(PublicModel):

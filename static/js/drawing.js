@@ -251,6 +251,12 @@ for (const [name, on] of [["pointerover", true], ["focusin", true], ["pointerout
 }
 document.addEventListener("pointerdown", pointerDown);
 document.addEventListener("keydown", (event) => {
+  const form = event.target.closest?.("[data-draw] [data-sheet-form]");
+  if (!form || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  form.requestSubmit();
+});
+document.addEventListener("keydown", (event) => {
   if (!placing || !placing.frame.contains(event.target)) return;
   const what = placing.key(event);
   if (!what) return;

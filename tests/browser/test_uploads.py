@@ -52,7 +52,7 @@ def test_work_on_paper_from_the_phone_to_the_marks_on_it(world, signed_in, pictu
     mark_at_the_desk(teacher, world, pictures)
     Response.objects.get().submission.__class__.objects.update(released_at=timezone.now())
     student.goto(f"/submissions/{Response.objects.get().submission.public_id}/")
-    expect(student.get_by_text("Where is the battery?")).to_be_visible()
+    expect(student.locator(".note-text").first).to_have_text("Where is the battery?")
     expect(student.locator(".drawn[data-kind=pen] path")).to_have_count(1)
     student.locator("[data-layer]").first.scroll_into_view_if_needed()
     assert student.evaluate("document.documentElement.scrollWidth") <= 360
@@ -126,9 +126,9 @@ def by_keyboard(page: Page, sheet) -> None:
         page.keyboard.press(key)
     expect(sheet.locator("[data-add-form] [name=note]")).to_be_focused()
     page.keyboard.type("电池在哪里？")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
     expect(sheet.locator(".note")).to_have_count(4)
+    expect(sheet.locator("[data-sheet-frame]")).to_be_focused()
     assert UploadMark.objects.latest("pk").geometry == {"x": 0.42, "y": 0.44}
     sheet.locator("[data-sheet-frame]").focus()
     for key in ("b", "Shift+ArrowDown", "Enter"):
