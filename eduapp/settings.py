@@ -187,6 +187,8 @@ CELERY_BEAT_SCHEDULE = {
     "grading.promise": {"task": "grading.promise", "schedule": 300.0},
     "grading.group": {"task": "grading.group", "schedule": 30.0},
     "release.due": {"task": "release.due", "schedule": 20.0},
+    "uploads.sweep": {"task": "uploads.sweep", "schedule": 20.0},
+    "uploads.tidy": {"task": "uploads.tidy", "schedule": 86_400.0},
     "training.sweep": {"task": "training.sweep", "schedule": 30.0},
     "grading.unasked": {"task": "grading.unasked", "schedule": 3600.0},
     "recommend.sweep": {"task": "recommend.sweep", "schedule": 60.0},

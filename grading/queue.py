@@ -18,6 +18,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from grading import graders
 from grading.models import Criterion, Response
 from grading.services.drafts import Judged, drafts_write
+from school.courses.models import Question
 from school.people.consent import refused_by
 from school.people.models import Consent
 
@@ -130,6 +131,8 @@ def _refused(rows: list[Response]) -> set[tuple[int, int]]:
 def _why_by_hand(response: Response, refused: set[tuple[int, int]]) -> str:
     if response.attempts >= MAX_ATTEMPTS:
         return Reason.FAILED
+    if response.question.kind in Question.READ_BY_PEOPLE:
+        return Reason.UPLOAD
     try:
         needs_model = graders.get(response.question.kind).needs_model
     except LookupError:

@@ -17,6 +17,7 @@ from grading.marks.layer import MARKED
 from grading.models import ChangeEffect, Criterion, Draft, Grade, Response, Submission
 from grading.regrades.asking import Ask, Asking
 from grading.rubrics.scales import nearest
+from grading.uploads.layer import with_work
 from school.courses.models import AssignmentQuestion, Lesson, Question
 from school.courses.worth import OUT, Worth, together, worth
 
@@ -125,6 +126,7 @@ def results_of(submission: Submission) -> list[ResultRow]:
         MARKED,
         Prefetch("effects", ChangeEffect.objects.order_by("pk").select_related("change")),
     )
+    with_work(responses)
     rows = [(places.get(one.question_id), one) for one in responses]
     ordered = sorted(rows, key=lambda row: row[0].position if row[0] else 10_000)
     practice = submission.assignment_id is None

@@ -18,6 +18,7 @@ from grading.services.release_plans import releases_run
 from grading.services.second_sampling import submission_allot
 from grading.services.training_runs import trainings_run, trainings_sweep
 from grading.services.unasked import unasked_settle
+from grading.services.upload_pages import uploads_render, uploads_sweep, uploads_tidy
 from grading.services.wording import drafts_word, wording_is_due
 
 
@@ -102,3 +103,23 @@ def group(hint: int | None = None) -> None:
 def word(hint: int | None = None) -> None:
     """Let the generator, where there is one, word the feedback of drafts that wait for their teacher."""
     drafts_word()
+
+
+@shared_task(name="uploads.render")
+def render_uploads(hint: int | None = None) -> None:
+    """Draw the pages of all files that wait. `hint` is the upload that rang."""
+    uploads_render()
+
+
+@shared_task(name="uploads.sweep")
+def sweep_uploads() -> None:
+    """Give up what failed too often, and ring when something is due."""
+    with transaction.atomic():
+        if uploads_sweep(timezone.now()):
+            ring(["uploads.render"])
+
+
+@shared_task(name="uploads.tidy")
+def tidy_uploads() -> None:
+    """Delete files whose work was erased."""
+    uploads_tidy(timezone.now())

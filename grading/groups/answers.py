@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from grading.models import Acceptance, Draft, Grade, GroupMember, Response
 from grading.results import state_of
@@ -116,7 +117,9 @@ def _answer(member: GroupMember, question: Question, points: Decimal, url: str) 
 
 
 def text_of(response: Response, question: Question) -> str:
-    """What was written, or the words of the option that was chosen; "" for nothing."""
+    """What was written, or the words of the option that was chosen, or how many files came; "" for nothing."""
+    if files := response.answer.get("files"):
+        return ngettext("%(n)d file", "%(n)d files", len(files)) % {"n": len(files)}
     if question.kind != Question.Kind.SINGLE_CHOICE:
         return response.text
     chosen = str(response.answer.get("choice") or "")

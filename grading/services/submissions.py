@@ -18,7 +18,8 @@ from school.courses.models import Assignment, Question, Section
 from school.people.models import User
 
 __all__ = [
-    "AnswerTooLong", "Closed", "StaleAnswer", "answer_clean", "answer_save", "submission_open", "submission_submit",
+    "AnswerTooLong", "Closed", "StaleAnswer", "answer_clean", "answer_save", "refuse_when_closed",
+    "submission_open", "submission_submit",
 ]  # fmt: skip
 
 MAX_CHARACTERS = 200_000
@@ -50,6 +51,8 @@ def answer_clean(question: Question, raw: Mapping[str, Any]) -> dict[str, str]:
     NUL characters are dropped: no keyboard types them and PostgreSQL cannot hold them. An unknown option
     counts as no choice.
     """
+    if question.kind == Question.Kind.UPLOAD:
+        return {}  # files come by grading/services/uploads.py
     if question.kind == Question.Kind.SINGLE_CHOICE:
         known = {option["id"] for option in question.content.get("options", [])}
         choice = str(raw.get("choice", ""))
@@ -98,8 +101,10 @@ def answer_save(*, response: Response, raw: Mapping[str, Any], version: int, now
     Raises StaleAnswer when someone (another tab, another device) saved after `version`, unless the text is
     the same; Closed when the work is handed in or the time is over; AnswerTooLong.
     """
+    if response.question.kind == Question.Kind.UPLOAD:
+        return response  # nothing typed takes the place of a file
     answer = answer_clean(response.question, raw)
-    _refuse_when_closed(response.submission, now)
+    refuse_when_closed(response.submission, now)
     changed = Response.objects.filter(
         pk=response.pk,
         version=version,
@@ -114,7 +119,8 @@ def answer_save(*, response: Response, raw: Mapping[str, Any], version: int, now
     raise StaleAnswer(response)
 
 
-def _refuse_when_closed(submission: Submission, now: datetime) -> None:
+def refuse_when_closed(submission: Submission, now: datetime) -> None:
+    """Raises Closed when the work is handed in or takes no more."""
     assignment = submission.assignment
     if submission.state != Submission.State.IN_PROGRESS or assignment is None or not assignment.is_open(now):
         raise Closed
@@ -131,7 +137,7 @@ def submission_submit(*, submission: Submission, now: datetime) -> Submission:
     )
     if submission.state == Submission.State.SUBMITTED:
         return submission
-    _refuse_when_closed(submission, now)
+    refuse_when_closed(submission, now)
     assert submission.assignment is not None  # submission_of_one_kind
     submission.state = Submission.State.SUBMITTED
     submission.submitted_at = now
