@@ -87,7 +87,7 @@ def queries_of(client: Any, address: str) -> tuple[int, int]:
         # Read here: the log begins anew with the next request.
         count = len(captured)
     if reply.status_code != 200:
-        raise RuntimeError(f"{address} answered {reply.status_code}")
+        raise RuntimeError(f"{address} answered {reply.status_code} {reply.headers.get('Location', '')}")
     return count, len(reply.content)
 
 

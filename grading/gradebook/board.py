@@ -22,7 +22,7 @@ from school.courses.worth import OUT
 from school.people.access import OWN, TEACH, Actor, visible
 from school.people.models import Membership, Role, User
 
-__all__ = ["Board", "Row", "board_of", "outline_of", "own_board", "rules_of", "with_rules"]
+__all__ = ["Board", "Row", "board_around", "board_of", "outline_of", "own_board", "rules_of", "with_rules"]
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,12 @@ def outline_of(actor: Actor, section: Section, now: datetime) -> Board:
     return _board(
         section, _students(section), visible(actor, Assignment, TEACH), Submission.objects.none(), now
     )
+
+
+def board_around(actor: Actor, section: Section, student: object, now: datetime) -> Board:
+    """As `board_of`, with the handed-in work of one student (a public id) alone: the others are there to go on to."""
+    works = visible(actor, Submission, TEACH).filter(student__public_id=student)
+    return _board(section, _students(section), visible(actor, Assignment, TEACH), works, now)
 
 
 def own_board(actor: Actor, section: Section, now: datetime) -> Board:
