@@ -128,12 +128,14 @@ def _server() -> Iterator[str]:
 
 
 def _environment() -> dict[str, str]:
+    from django.conf import settings
     from django.db import connection
 
     chosen = connection.settings_dict
     credentials = f"{quote(chosen['USER'])}:{quote(chosen['PASSWORD'])}"
     url = f"postgresql://{credentials}@{chosen['HOST']}:{chosen['PORT']}/{chosen['NAME']}"
-    return os.environ | {"DATABASE_URL": url}
+    # The cookie is signed here and read there.
+    return os.environ | {"DATABASE_URL": url, "EDUAPP_SECRET_KEY": settings.SECRET_KEY}
 
 
 def _await(url: str, process: subprocess.Popen[bytes]) -> None:
