@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from bench.base import Bench, Report, Say, Table, setup
 from bench.corrections_rows import asap_prompts, mohler_examples
 from bench.corrections_runs import SIZES, Outcome, curve, mean, mohler_figures
+from bench.corrections_task import GRADES, TARGET_SECONDS, timed_trainings, training_table
 
 __all__ = ["Corrections"]
 
@@ -26,9 +27,13 @@ Curves = dict[str, dict[int, Outcome]]
 
 class Corrections(Bench):
     name: ClassVar[str] = "corrections"
-    summary: ClassVar[str] = "agreement after 0 to 650 teacher grades on questions never seen in training"
+    summary: ClassVar[str] = (
+        "agreement after 0 to 650 teacher grades on questions never seen in training, and the time it takes"
+    )
+    needs_database: ClassVar[bool] = True
 
     def run(self, *, data: Path | None, say: Say) -> Report:
+        from ml import devices
         from ml.answers.scorer import Scorer
 
         base = Scorer()
@@ -48,8 +53,16 @@ class Corrections(Bench):
             metrics["mohler"] = mohler_figures(mohler, base)
         peer = peers(before, curves)
         ratio = {n: round(v / peer["plain"][n], 3) for n, v in metrics.get("qwk", {}).items()}
-        where = setup(grader=base.version, data="given" if data else "default")
-        return Report(self.name, metrics, peer, ratio, where, tables(metrics, peer, curves))
+        shown = tables(metrics, peer, curves)
+        if prompts and len(prompts[0].examples) >= GRADES:
+            metrics["training"] = timed_trainings(prompts[0].examples, say)
+            ratio |= {
+                f"training, {name}, seconds to target": round(one["seconds"] / TARGET_SECONDS, 3)
+                for name, one in metrics["training"].items()
+            }
+            shown.append(training_table(metrics["training"], devices.threads()))
+        where = setup(grader=base.version, data="given" if data else "default", threads=devices.threads())
+        return Report(self.name, metrics, peer, ratio, where, shown)
 
 
 def peers(before: dict[str, dict[str, float]], curves: Curves) -> dict[str, Any]:

@@ -1,24 +1,32 @@
-"""How fast the worker's batch path grades, beside the plain loop: batches of 16 in arrival order, padded to 128.
+"""How fast the worker's batch path grades, beside the plain loop (batches of 16 in arrival order, padded to 128) and beside
+`CrossEncoder.predict` of sentence-transformers.
 
-Both sides use the same weights, rows and threads, take turns, and must give the same scores. The loop is told twice: with
-the cross-encoder alone (what such loops usually run) and with everything that our opinion needs.
+All sides use the same weights, rows and threads, take turns, and must give the same scores. The loop is told twice: with
+the cross-encoder alone (what such loops usually run) and with everything that our opinion needs. `predict` runs a
+cross-encoder and nothing else, so it is held against the worker's cross-encoder, and against the whole of it.
 """
 
 from __future__ import annotations
 
 import resource
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+from bench import grading_speed_peer as peer
 from bench.base import Bench, Report, Say, Table, setup
 from bench.grading_rows import test_groups
 from ml.train.data import Example
 
 ROWS = 320
 LOOP_BATCH, LOOP_WIDTH = 16, 128
-ROUNDS = 2
+ROUNDS = 3
+# Opinions no further apart than this are the same.
+EQUAL = 1e-4
+WORKER, CROSS = "worker", "worker, cross-encoder alone"
+LOOP, LOOP_ALL, PREDICT = "loop", "loop with all views", "sentence-transformers predict"
 
 
 class GradingSpeed(Bench):
@@ -31,49 +39,71 @@ class GradingSpeed(Bench):
         from ml import devices
         from ml.answers.scorer import Scorer
 
-        examples = sample(test_groups(data))
-        requests = [_request(example) for example in examples]
         shared = Scorer()
+        groups = [[_request(e) for e in group.examples] for group in test_groups(data)]
+        requests = sample(shared, groups)
         shared.score(requests[:LOOP_BATCH])
-        sides: dict[str, Callable[[], Any]] = {
-            "worker": lambda: fresh(shared).score(requests),
-            "loop": lambda: loop_cross(shared, requests),
-            "loop with all views": lambda: loop_all(shared, requests),
+        best, results = take_turns(sides_of(shared, requests), say)
+        speeds = {name: len(requests) / spent.clock for name, spent in best.items()}
+        apart = gaps_of(results[WORKER], results[LOOP_ALL])
+        gaps = {
+            LOOP_ALL: max(apart),
+            LOOP: float(abs(results[CROSS] - results[LOOP]).max()),
+            PREDICT: float(abs(results[CROSS] - results[PREDICT]).max()),
         }
-        best, results = take_turns(sides, say)
-        distinct = len(set(requests))
-        speeds = {name: len(requests) / seconds for name, seconds in best.items()}
-        gap = largest_gap(results["worker"], results["loop with all views"])
-        cross_gap = float(abs(fresh(shared).cross_outputs(requests)[0] - results["loop"]).max())
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        distinct = len(set(requests))
+        ours = {"answers_per_second": speeds[WORKER], "cross_answers_per_second": speeds[CROSS]}
         return Report(
             self.name,
-            {
-                "answers_per_second": speeds["worker"],
-                "peak_memory_mb": memory,
-                "rows": len(requests),
-                "distinct": distinct,
-            },
-            {name: {"answers_per_second": speed} for name, speed in speeds.items() if name != "worker"},
-            {
-                f"worker / {name}": speeds["worker"] / speed
-                for name, speed in speeds.items()
-                if name != "worker"
-            },
+            {**ours, "peak_memory_mb": memory, "rows": len(requests), "distinct": distinct},
+            {name: {"answers_per_second": speeds[name]} for name in gaps},
+            ratios(best, gaps),
             setup(
                 grader=shared.version,
                 threads=devices.threads(),
-                largest_score_difference=gap,
-                largest_logit_difference=cross_gap,
+                largest_differences=gaps,
+                scores_that_differ=sum(gap > EQUAL for gap in apart),
+                filled_up=filled_up(shared, requests),
             ),
-            tables=[table(speeds, gap)],
+            tables=[table(best, gaps, len(requests))],
         )
 
 
-def sample(groups: Sequence[Any]) -> list[Example]:
-    """Rows of the first two groups in arrival order, as many of each."""
+def ratios(best: dict[str, Spent], peers: Iterable[str]) -> dict[str, float]:
+    """How many times faster we are, by the clock and by the processors."""
+    found = {}
+    for ours in (WORKER, CROSS):
+        for name in peers:
+            found[f"{ours} / {name}"] = best[name].clock / best[ours].clock
+            found[f"{ours} / {name}, processors"] = best[name].processors / best[ours].processors
+    return found
+
+
+def sides_of(shared: Any, requests: Sequence[Any]) -> dict[str, Callable[[], Any]]:
+    """What takes turns. Each begins with texts, the predictor with ready pairs of them, and with nothing remembered."""
+    predictor, pairs = peer.predictor(shared), peer.pairs_of(shared, requests)
+    return {
+        WORKER: lambda: fresh(shared).score(requests),
+        CROSS: lambda: fresh(shared).cross_outputs(requests)[0],
+        PREDICT: lambda: predictor.predict(pairs, show_progress_bar=False),
+        LOOP: lambda: loop_cross(shared, requests),
+        LOOP_ALL: lambda: loop_all(shared, requests),
+    }
+
+
+def sample(shared: Any, groups: Sequence[Sequence[Any]]) -> list[Any]:
+    """Requests of the first two groups in arrival order, as many of each, that every side can be given."""
     each = ROWS // max(1, min(2, len(groups)))
-    return [example for group in groups[:2] for example in group.examples[:each]]
+    return [one for group in groups[:2] for one in group[:each] if peer.readable(shared, one)]
+
+
+def filled_up(shared: Any, requests: Sequence[Any]) -> float:
+    """Tokens that the worker's batches of fixed shapes hold beyond those of the rows, as a share of these."""
+    from ml.batching import fixed_buckets
+
+    lengths = [len(row) for row in shared.rows_of(requests)[0]]
+    return sum(width * rows for _, width, rows in fixed_buckets(lengths)) / sum(lengths) - 1
 
 
 def _request(example: Example) -> Any:
@@ -149,37 +179,56 @@ def _analysed(shared: Any, texts: Sequence[str]) -> list[Any]:
     return found
 
 
-def take_turns(sides: dict[str, Callable[[], Any]], say: Say) -> tuple[dict[str, float], dict[str, Any]]:
-    """Best seconds and last result of each side over interleaved rounds."""
-    best: dict[str, float] = {}
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Least seconds of a side over its rounds, by the clock and of all processors together.
+
+    A busy machine makes the first longer for everybody, and longest for who waits for several threads at once; the second
+    tells what the work costs.
+    """
+
+    clock: float
+    processors: float
+
+
+def take_turns(sides: dict[str, Callable[[], Any]], say: Say) -> tuple[dict[str, Spent], dict[str, Any]]:
+    """What each side spent at best, and its last result, over interleaved rounds."""
+    best: dict[str, Spent] = {}
     results: dict[str, Any] = {}
     for number in range(1, ROUNDS + 1):
         for name, side in sides.items():
-            started = time.perf_counter()
+            clock, processors = time.perf_counter(), time.process_time()
             results[name] = side()
-            seconds = time.perf_counter() - started
-            best[name] = min(seconds, best.get(name, seconds))
-            say(f"round {number}, {name}: {seconds:.1f} s")
+            spent = Spent(time.perf_counter() - clock, time.process_time() - processors)
+            before = best.get(name, spent)
+            best[name] = Spent(min(spent.clock, before.clock), min(spent.processors, before.processors))
+            say(f"round {number}, {name}: {spent.clock:.1f} s, {spent.processors:.1f} of processors")
     return best, results
 
 
-def largest_gap(ours: Sequence[Any], theirs: Sequence[Any]) -> float:
-    """Largest difference of any probability or expected score between two lists of opinions."""
-    gaps = [abs(a.credit - b.credit) for a, b in zip(ours, theirs, strict=True)]
-    gaps += [
-        abs(chance - b.spaces[space][label])
+def gaps_of(ours: Sequence[Any], theirs: Sequence[Any]) -> list[float]:
+    """For each answer the largest difference of any probability or of the expected score between two opinions."""
+    return [
+        round(
+            max(
+                abs(a.credit - b.credit),
+                *(abs(p - b.spaces[space][name]) for space, chances in a.spaces.items() for name, p in chances.items()),
+            ),
+            7,
+        )
         for a, b in zip(ours, theirs, strict=True)
-        for space, chances in a.spaces.items()
-        for label, chance in chances.items()
-    ]
-    return round(max(gaps), 7)
+    ]  # fmt: skip
 
 
-def table(speeds: dict[str, float], gap: float) -> Table:
-    rows = [
-        [name, f"{speed:.1f}", "" if name == "worker" else f"{speeds['worker'] / speed:.2f}"]
-        for name, speed in speeds.items()
-    ]
-    return Table(
-        f"Grading speed (scores differ by at most {gap})", ["who", "answers/s", "worker is faster by"], rows
-    )
+def table(best: dict[str, Spent], gaps: dict[str, float], count: int) -> Table:
+    rows = []
+    for name, spent in best.items():
+        speeds = [f"{count / seconds:.1f}" for seconds in (spent.clock, spent.processors)]
+        times = [_times(spent, best[ours]) if name in gaps else "" for ours in (WORKER, CROSS)]
+        rows.append([name, *speeds, *times, f"{gaps[name]:.7f}" if name in gaps else ""])
+    columns = ["who", "answers/s", "a processor-second", "worker is faster by", "its cross-encoder by"]
+    return Table("Grading speed (clock, processors)", [*columns, "outputs differ by"], rows)
+
+
+def _times(theirs: Spent, ours: Spent) -> str:
+    return f"{theirs.clock / ours.clock:.2f}, {theirs.processors / ours.processors:.2f}"

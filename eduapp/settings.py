@@ -167,6 +167,7 @@ CELERY_TASK_ROUTES = {
     "grading.*": {"queue": "grade"},
     "tutoring.*": {"queue": "tutor"},
     "training.*": {"queue": "train"},
+    "wording.*": {"queue": "tutor"},  # where the generator is loaded
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -186,7 +187,10 @@ CELERY_BEAT_SCHEDULE = {
     "grading.promise": {"task": "grading.promise", "schedule": 300.0},
     "grading.group": {"task": "grading.group", "schedule": 30.0},
     "release.due": {"task": "release.due", "schedule": 20.0},
+    "uploads.sweep": {"task": "uploads.sweep", "schedule": 20.0},
+    "uploads.tidy": {"task": "uploads.tidy", "schedule": 86_400.0},
     "training.sweep": {"task": "training.sweep", "schedule": 30.0},
+    "grading.unasked": {"task": "grading.unasked", "schedule": 3600.0},
     "recommend.sweep": {"task": "recommend.sweep", "schedule": 60.0},
     "tutoring.sweep": {"task": "tutoring.sweep", "schedule": 30.0},
     # Once a week and school, by the database: the hour only says how soon a machine that slept catches up.

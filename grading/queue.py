@@ -18,6 +18,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from grading import graders
 from grading.models import Criterion, Response
 from grading.services.drafts import Judged, drafts_write
+from school.courses.models import Question
 from school.people.consent import refused_by
 from school.people.models import Consent
 
@@ -103,7 +104,7 @@ def sweep(now: datetime) -> int:
 def _with_context(rows: QuerySet[Response]) -> QuerySet[Response]:
     criteria = Prefetch("question__rubric__criteria", Criterion.objects.order_by("position", "pk"))
     return rows.select_related(
-        "school", "submission__section", "question__course", "question__rubric"
+        "school", "submission__section", "submission__student", "question__course", "question__rubric"
     ).prefetch_related(criteria)
 
 
@@ -130,6 +131,8 @@ def _refused(rows: list[Response]) -> set[tuple[int, int]]:
 def _why_by_hand(response: Response, refused: set[tuple[int, int]]) -> str:
     if response.attempts >= MAX_ATTEMPTS:
         return Reason.FAILED
+    if response.question.kind in Question.READ_BY_PEOPLE:
+        return Reason.UPLOAD
     try:
         needs_model = graders.get(response.question.kind).needs_model
     except LookupError:

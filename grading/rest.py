@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response as Reply
@@ -31,7 +34,7 @@ class AnswerSerializer(serializers.Serializer[Any]):
 
 
 class AnswerView(APIView):
-    """PUT {"answer": {...}, "version": n}: 200 with the next version, or 409 with the newer one, 403 when closed."""
+    """PUT {"answer": {...}, "version": n}: 200 with the next version, 409 with the newer one, 403 when closed, 413 too long."""
 
     def put(self, request: Request, response_id: UUID) -> Reply:
         actor = actor_of(request._request)
@@ -39,7 +42,10 @@ class AnswerView(APIView):
             raise Http404
         rows = visible(actor, Response, OWN).select_related("submission__assignment", "question")
         response = fetch(actor, Response, response_id, OWN, rows=rows)
-        body = AnswerSerializer(data=request.data)
+        try:
+            body = AnswerSerializer(data=request.data)
+        except RequestDataTooBig:
+            return _too_long(None)
         body.is_valid(raise_exception=True)
         given = body.validated_data
         try:
@@ -52,10 +58,21 @@ class AnswerView(APIView):
         except Closed:
             detail = _("This work is handed in or its time is over. What was saved before is kept.")
             return Reply({"detail": detail}, status=status.HTTP_403_FORBIDDEN)
-        except AnswerTooLong:
-            detail = _(
-                "This answer is longer than %(limit)d characters and was not saved. Please shorten it."
-            )
-            too_long = {"detail": detail % {"limit": MAX_CHARACTERS}}
-            return Reply(too_long, status=status.HTTP_413_REQUEST_ENTITY_TOO_LARGE)
+        except AnswerTooLong as refused:
+            return _too_long(refused.over)
         return Reply({"version": saved.version, "saved_at": saved.saved_at})
+
+
+def _too_long(over: int | None) -> Reply:
+    """Nothing was saved. `over` is by how many characters, None where so much came that nobody counted."""
+    limit = number_format(MAX_CHARACTERS, force_grouping=True)
+    if over is None:
+        detail = _("This is far more than the %(limit)s characters that can be saved.") % {"limit": limit}
+    else:
+        text = ngettext(
+            "Not saved: %(over)s character more than the %(limit)s that can be saved.",
+            "Not saved: %(over)s characters more than the %(limit)s that can be saved.",
+            over,
+        )
+        detail = text % {"over": number_format(over, force_grouping=True), "limit": limit}
+    return Reply({"detail": detail, "over": over}, status=status.HTTP_413_REQUEST_ENTITY_TOO_LARGE)

@@ -7,16 +7,19 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from grading.changes.notes import Note, notes_of, version_shown
 from grading.evidence import Part, parts_of_verdict
+from grading.length import Length, length_of
+from grading.lessons import lessons_for
 from grading.marks.layer import MARKED
 from grading.models import ChangeEffect, Criterion, Draft, Grade, Response, Submission
 from grading.regrades.asking import Ask, Asking
 from grading.rubrics.scales import nearest
-from school.courses.models import AssignmentQuestion, Question
-from school.courses.worth import Worth, together, worth
+from grading.uploads.layer import with_work
+from school.courses.models import AssignmentQuestion, Lesson, Question
+from school.courses.worth import OUT, Worth, together, worth
 
 __all__ = [
     "CriterionRow",
@@ -26,6 +29,7 @@ __all__ = [
     "results_of",
     "state_of",
     "total_of",
+    "with_lessons",
     "with_requests",
 ]
 
@@ -55,14 +59,25 @@ class ResultRow:
     chosen: str
     options: list[dict[str, Any]]
     void: str = ""  # as in school/courses/worth.py
+    asked: bool = True  # False: its assignment asks the question no more, and it counts for nobody
     version: int | None = None  # of the question, that the grade is of; None while there was only one
     notes: tuple[Note, ...] = ()
     ask: Ask | None = None  # a request for another look at it, or whether one may be made
+    lesson: Lesson | None = None  # where to look again, for what was not fully right
+
+    @property
+    def length(self) -> Length | None:
+        return length_of(self.question.kind, self.question.content, self.response.text)
 
     @property
     def shown(self) -> bool:
         """Its result is there to see: with the whole work, or ahead of the other questions."""
         return self.response.is_shown
+
+    @property
+    def goes_back(self) -> bool:
+        """Its student is told what to look at again."""
+        return self.shown and not self.void and self.state in {"partly", "not_yet"}
 
 
 @dataclass(frozen=True)
@@ -91,6 +106,13 @@ def with_requests(rows: Iterable[ResultRow], asking: Asking) -> list[ResultRow]:
     return [replace(row, ask=asking.about(row.response)) for row in rows]
 
 
+def with_lessons(rows: Iterable[ResultRow], seen: QuerySet[Lesson]) -> list[ResultRow]:
+    """The rows with the lesson to go back to, for what is shown and not right, of the lessons that may be `seen`."""
+    found = list(rows)
+    lessons = lessons_for((one.question for one in found if one.goes_back), seen)
+    return [replace(row, lesson=lessons.get(row.question.pk)) if row.goes_back else row for row in found]
+
+
 def results_of(submission: Submission) -> list[ResultRow]:
     """One row per question in the assignment's order. Eight queries, whatever the number of questions."""
     items = AssignmentQuestion.objects.filter(assignment=submission.assignment_id)
@@ -104,14 +126,16 @@ def results_of(submission: Submission) -> list[ResultRow]:
         MARKED,
         Prefetch("effects", ChangeEffect.objects.order_by("pk").select_related("change")),
     )
+    with_work(responses)
     rows = [(places.get(one.question_id), one) for one in responses]
     ordered = sorted(rows, key=lambda row: row[0].position if row[0] else 10_000)
-    return [_row(response, item) for item, response in ordered]
+    practice = submission.assignment_id is None
+    return [_row(response, item, asked=practice or item is not None) for item, response in ordered]
 
 
-def _row(response: Response, item: AssignmentQuestion | None) -> ResultRow:
+def _row(response: Response, item: AssignmentQuestion | None, *, asked: bool) -> ResultRow:
     grade, question = response.grade, response.question
-    points, void = (item.points, item.void) if item else (question.points, "")
+    points, void = (item.points, item.void) if item else (question.points, "" if asked else OUT)
     counted = worth(points, void, grade.score if grade else None)
     effects = list(response.effects.all())
     draft = grade.draft if grade and grade.draft else response.draft
@@ -130,6 +154,7 @@ def _row(response: Response, item: AssignmentQuestion | None) -> ResultRow:
         chosen=str(response.answer.get("choice", "")),
         options=options_of(question, str(response.answer.get("choice", ""))),
         void=void,
+        asked=asked,
         version=version_shown(question, grade, effects),
         notes=notes_of(effects),
     )

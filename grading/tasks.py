@@ -17,12 +17,16 @@ from grading.services.promise import promise_apply, promises_due
 from grading.services.release_plans import releases_run
 from grading.services.second_sampling import submission_allot
 from grading.services.training_runs import trainings_run, trainings_sweep
+from grading.services.unasked import unasked_settle
+from grading.services.upload_pages import uploads_render, uploads_sweep, uploads_tidy
+from grading.services.wording import drafts_word, wording_is_due
 
 
 @shared_task(name="grading.grade")
 def grade(hint: int | None = None) -> None:
     """Draft all that is due. `hint` is the submission that rang: it says that there is work, not which."""
-    batches_grade()
+    if batches_grade() and wording_is_due():
+        ring(["wording.run"])
 
 
 @shared_task(name="grading.allot")
@@ -38,6 +42,14 @@ def sweep() -> None:
     with transaction.atomic():
         if queue.sweep(timezone.now()):
             ring(["grading.grade"])
+        if wording_is_due():
+            ring(["wording.run"])
+
+
+@shared_task(name="grading.unasked")
+def unasked() -> None:
+    """Let no work wait for a question that its assignment asks no more."""
+    unasked_settle()
 
 
 @shared_task(name="watching.check")
@@ -85,3 +97,29 @@ def sweep_trainings() -> None:
 def group(hint: int | None = None) -> None:
     """Group what is due: what was asked for, new answers, and what people moved. `hint` is the grouping that rang."""
     groupings_run(timezone.now())
+
+
+@shared_task(name="wording.run")
+def word(hint: int | None = None) -> None:
+    """Let the generator, where there is one, word the feedback of drafts that wait for their teacher."""
+    drafts_word()
+
+
+@shared_task(name="uploads.render")
+def render_uploads(hint: int | None = None) -> None:
+    """Draw the pages of all files that wait. `hint` is the upload that rang."""
+    uploads_render()
+
+
+@shared_task(name="uploads.sweep")
+def sweep_uploads() -> None:
+    """Give up what failed too often, and ring when something is due."""
+    with transaction.atomic():
+        if uploads_sweep(timezone.now()):
+            ring(["uploads.render"])
+
+
+@shared_task(name="uploads.tidy")
+def tidy_uploads() -> None:
+    """Delete files whose work was erased."""
+    uploads_tidy(timezone.now())

@@ -10,6 +10,7 @@ from grading.views import (
     comments,
     desk,
     fairness,
+    feedback,
     gradebook,
     gradebook_files,
     gradebook_settings,
@@ -33,6 +34,8 @@ from grading.views import (
     states,
     take,
     training,
+    upload_marks,
+    uploads,
     watch,
 )
 
@@ -183,4 +186,12 @@ urlpatterns = [
     path("practice-answers/<uuid:practice_id>/", practice_set.read, name="practice_answer"),
     path("assignments/<uuid:assignment_id>/agreement/", agreement.assignment, name="agreement"),
     path("sections/<uuid:section_id>/agreement/", agreement.section, name="section_agreement"),
+    path("courses/<uuid:course_id>/feedback-tones/", feedback.tones, name="feedback_tones"),
+    path("responses/<uuid:response_id>/uploads/", uploads.uploads, name="uploads"),
+    path("responses/<uuid:response_id>/work/", upload_marks.work, name="work"),
+    path("uploads/<uuid:upload_id>/", uploads.original, name="upload"),
+    path("uploads/<uuid:upload_id>/remove/", uploads.remove, name="upload_remove"),
+    path("uploads/<uuid:upload_id>/pages/<int:number>.webp", uploads.picture, name="upload_picture"),
+    path("uploads/<uuid:upload_id>/pages/<int:number>/", upload_marks.sheet, name="sheet"),
+    path("upload-marks/<uuid:mark_id>/", upload_marks.change, name="upload_mark_change"),
 ]

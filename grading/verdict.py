@@ -85,6 +85,7 @@ class Verdict:
 
     `probabilities` are over labels and sum to 1 (empty for rule graders); `confidence` is the calibrated
     probability that `label` is right (1.0 for rules); `version` names the exact model and code that judged.
+    `wordings` maps sentences of the feedback to how a generator said them, each checked (grading/feedback/wording.py).
     """
 
     score: Decimal  # fraction of the question's points, in steps of 0.0001
@@ -97,6 +98,7 @@ class Verdict:
     criteria: tuple[CriterionVerdict, ...] = ()
     findings: tuple[Finding, ...] = ()
     flags: tuple[str, ...] = ()
+    wordings: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _fraction("score", self.score)
@@ -136,6 +138,7 @@ class Verdict:
                 for one in self.findings
             ],
             "flags": list(self.flags),
+            **({"wordings": dict(self.wordings)} if self.wordings else {}),
         }
 
     @classmethod
@@ -152,6 +155,7 @@ class Verdict:
             criteria=tuple(_criterion(one) for one in row["criteria"]),
             findings=tuple(Finding(one["code"], one["criterion"], one["params"]) for one in row["findings"]),
             flags=tuple(row["flags"]),
+            wordings=row.get("wordings", {}),
         )
 
 

@@ -42,7 +42,7 @@ def question_for(student: User, concept: Concept) -> Question | None:
     mine = Q(responses__submission__student=student)
     rows = (
         Question.objects.filter(concepts=concept, is_archived=False)
-        .exclude(kind=Question.Kind.ESSAY)
+        .exclude(kind__in=Question.LONG_KINDS)
         .annotate(
             answered=Count("responses", filter=mine),
             last=Max("responses__submission__submitted_at", filter=mine),
@@ -61,7 +61,7 @@ def question_named(concept: Concept, public_id: str) -> Question | None:
     except ValueError:
         return None
     asked = Question.objects.filter(concepts=concept, public_id=named)
-    return asked.exclude(kind=Question.Kind.ESSAY).first()
+    return asked.exclude(kind__in=Question.LONG_KINDS).first()
 
 
 def section_for(student: User, concept: Concept) -> Section:

@@ -137,8 +137,8 @@ class _Planner:
 
     def verdicts(self, answers: list[Response]) -> dict[int, tuple[Verdict, Verdict]]:
         """What the key says of these, before and after; only for kinds that a rule judges."""
-        grader = graders.get(self.change.question.kind)
-        if grader.needs_model or self.before.content == self.after.content:
+        grader = graders.rule_of(self.change.question.kind)
+        if grader is None or self.before.content == self.after.content:
             return {}
         sides = [
             grader().grade([_item(self.change, sheet, one) for one in answers])

@@ -7,18 +7,20 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from grading.desk.place import Place
 from grading.evidence import Part, parts_of_verdict
+from grading.length import Length, length_of
 from grading.models import Acceptance, ClassPolicy, Criterion, Draft, Grade, Response
 from grading.results import options_of, state_of
 from grading.rubrics.scales import Level, nearest, share
-from grading.suggestions import feedback_for
+from grading.suggestions import Voices, feedback_for
+from grading.training.waiting import hand_text
 from grading.verdict import CriterionVerdict, Verdict
 from grading.words import confidence_level, flag_text, label_text, level_name, level_state
 from school.courses import questions
-from school.courses.models import Question
+from school.courses.models import Enrolment, Question
 
 __all__ = ["CriterionField", "Item", "LevelField", "Probability", "item_of_response"]
 
@@ -91,7 +93,9 @@ class Item:
     history: list[Grade] = field(default_factory=list)
     acceptance: Acceptance | None = None  # what a promise made of its draft, if one did
     blind: bool = False  # a silent check: the draft is there and shown only after the decision
+    left: bool = False  # the student is in the class no more; the work stays
     later: Draft | None = None  # the draft that the grader chose to see only after the decision
+    suggested: str = ""  # what the draft would tell the student
 
     @property
     def accepted(self) -> Acceptance | None:
@@ -138,9 +142,13 @@ class Item:
     @property
     def feedback(self) -> str:
         """What the student will read: as decided, else as the draft suggests."""
-        if self.grade:
-            return self.grade.feedback
-        return feedback_for(self.verdict, self.question.course.language) if self.verdict else ""
+        return self.grade.feedback if self.grade else self.suggested
+
+    @property
+    def worded(self) -> Mapping[str, Any] | None:
+        """Who worded the suggestion, and how many sentences were dropped; None where it is the catalogue's, or decided."""
+        found = self.draft.verdict if self.draft and not self.grade else {}
+        return found["worded"] if found.get("wordings") else None
 
     @property
     def quick_points(self) -> list[int]:
@@ -193,26 +201,25 @@ class Item:
         return options_of(self.question, str(self.response.answer.get("choice", "")))
 
     @property
+    def hand_reason(self) -> str:
+        return hand_text(self.response)
+
+    @property
+    def length(self) -> Length | None:
+        return length_of(self.question.kind, self.question.content, self.response.text)
+
+    @property
     def key(self) -> list[str]:
         """The right answer in words, for the teacher."""
         return questions.get(self.question.kind).key(self.question.content)
 
 
 def item_of_response(response_id: int, points: Mapping[int, Decimal], place: Place) -> Item:
-    """Five queries. `points` maps the assignment's question ids to their points; the place tells whether the draft waits."""
-    rows = Response.objects.select_related(
-        "submission__student",
-        "submission__section",
-        "submission__assignment",
-        "question__course",
-        "question__rubric",
-    ).prefetch_related(
-        Prefetch("drafts", Draft.objects.order_by("pk")),
-        Prefetch("grades", Grade.objects.order_by("pk").select_related("decided_by", "policy__signed_by")),
-        Prefetch("question__rubric__criteria", Criterion.objects.order_by("position", "pk")),
-        Prefetch("acceptances", Acceptance.objects.select_related("policy", "draft")),
-    )
-    response = rows.get(pk=response_id)
+    """Five queries, or more where the question names no lesson.
+
+    `points` maps the assignment's question ids to their points; the place tells whether the draft waits.
+    """
+    response = _loaded().get(pk=response_id)
     acceptance = next(iter(response.acceptances.all()), None)
     blind = acceptance is not None and acceptance.is_blind(response.state)
     draft = response.draft if response.draft and response.draft.answer_version == response.version else None
@@ -237,8 +244,37 @@ def item_of_response(response_id: int, points: Mapping[int, Decimal], place: Pla
         history=history[::-1],
         acceptance=acceptance,
         blind=blind,
+        left=not response.here,  # type: ignore[attr-defined]
         later=later,
+        suggested=_suggested(response, verdict) if grade is None else "",
     )
+
+
+def _loaded() -> QuerySet[Response]:
+    """With all that an item is made of; `here` tells whether the student is still in the class."""
+    rows = Response.objects.select_related(
+        "submission__student",
+        "submission__section__course",
+        "submission__section__school",
+        "submission__assignment",
+        "question__course",
+        "question__lesson",
+        "question__rubric",
+        "group_member__group",
+    ).prefetch_related(
+        Prefetch("drafts", Draft.objects.order_by("pk")),
+        Prefetch("grades", Grade.objects.order_by("pk").select_related("decided_by", "policy__signed_by")),
+        Prefetch("question__rubric__criteria", Criterion.objects.order_by("position", "pk")),
+        Prefetch("acceptances", Acceptance.objects.select_related("policy", "draft")),
+    )
+    here = Enrolment.objects.filter(
+        section=OuterRef("submission__section"), user=OuterRef("submission__student"), is_active=True
+    )
+    return rows.annotate(here=Exists(here))
+
+
+def _suggested(response: Response, verdict: Verdict | None) -> str:
+    return feedback_for(verdict, Voices([response.question]).of(response)) if verdict else ""
 
 
 def _criteria(response: Response, verdict: Verdict | None, grade: Grade | None) -> list[CriterionField]:

@@ -22,7 +22,17 @@ from school.courses.worth import OUT
 from school.people.access import OWN, TEACH, Actor, visible
 from school.people.models import Membership, Role, User
 
-__all__ = ["Board", "Row", "board_around", "board_of", "outline_of", "own_board", "rules_of", "with_rules"]
+__all__ = [
+    "Board",
+    "Row",
+    "board_around",
+    "board_of",
+    "left_of",
+    "outline_of",
+    "own_board",
+    "rules_of",
+    "with_rules",
+]
 
 
 @dataclass(frozen=True)
@@ -105,6 +115,14 @@ def own_board(actor: Actor, section: Section, now: datetime) -> Board:
         replace(row, standings=tuple(map(_public, board.columns, row.standings))) for row in board.rows
     )
     return with_rules(replace(board, rows=rows), board.rules)
+
+
+def left_of(actor: Actor, section: Section) -> int:
+    """How many students have handed in work in the class and are in it no more; their marks stay."""
+    works = visible(actor, Submission, TEACH).filter(
+        section=section, assignment__isnull=False, state=Submission.State.SUBMITTED
+    )
+    return works.exclude(student__in=_students(section).values("user")).values("student").distinct().count()
 
 
 def _public(column: Column, at: Standing) -> Standing:

@@ -9,7 +9,7 @@ from typing import Any
 from grading.gradebook.board import Board
 from grading.gradebook.book import Column
 from grading.gradebook.values import BadValue, read
-from grading.gradebook.words import bad_value, extra_credit
+from grading.gradebook.words import bad_value, extra_credit, not_here
 from grading.models import GradeCell
 from grading.services.gradebook import Edit
 from school.people.models import User
@@ -31,7 +31,7 @@ class Sent:
 
 
 def edits_of(board: Board, sent: Sequence[Mapping[str, Any]]) -> Sent:
-    """Rows of {"column", "student", "text", "seen"}; who or what is not of the class is left out."""
+    """Rows of {"column", "student", "text", "seen"}; who or what is of the class no more is a problem, never dropped."""
     columns = {one.key: one for one in board.columns}
     students = {row.key: row.student for row in board.rows}
     edits: list[Edit] = []
@@ -40,6 +40,8 @@ def edits_of(board: Board, sent: Sequence[Mapping[str, Any]]) -> Sent:
     for one in sent[:MOST_EDITS]:
         column, student = columns.get(str(one.get("column"))), students.get(str(one.get("student")))
         if column is None or student is None:
+            gone = (str(one.get("column")), str(one.get("student")))
+            problems[gone] = not_here(str(one.get("text") or ""), student is None)
             continue
         place = (column.key, str(student.public_id))
         try:

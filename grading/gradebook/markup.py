@@ -70,7 +70,7 @@ def row_html(
 ) -> str:
     """One student's row; `graded` when the class has a scale."""
     more = f"<small>{escape(number)}</small>" if number else ""
-    head = f'<div role="rowheader"><a href="{escape(url)}">{escape(name)}</a>{more}</div>'
+    head = f'<div role="rowheader"><a href="{escape(url)}" dir="auto">{escape(name)}</a>{more}</div>'
     total = total_of(result)
     ends = f'<div role="gridcell" aria-readonly="true" data-total>{total["percent"]}</div>'
     if graded:

@@ -16,6 +16,7 @@ __all__ = [
     "extra_credit",
     "file_problem",
     "flag_words",
+    "not_here",
     "preset_names",
     "row_problem",
     "scale_problem",
@@ -47,6 +48,13 @@ def bad_value(error: BadValue, text: str, column: Column) -> str:
             % params
         )
     return _("“%(text)s” is not a number. Type points, a share such as 85%%, or EX for excused.") % params
+
+
+def not_here(text: str, student: bool) -> str:
+    """Why a mark went nowhere: its student, else its column, is not of the class any more."""
+    if student:
+        return _("“%(text)s” was not saved: this student is no longer in the class.") % {"text": text[:20]}
+    return _("“%(text)s” was not saved: this column is no longer there.") % {"text": text[:20]}
 
 
 def extra_credit(value: Decimal, column: Column) -> str:

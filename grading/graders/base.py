@@ -14,7 +14,7 @@ from grading.verdict import Verdict
 if TYPE_CHECKING:
     from ml.tuning.artefact import Tuned
 
-__all__ = ["Adapter", "Criterion", "Grader", "Item", "get", "kinds"]
+__all__ = ["Adapter", "Criterion", "Grader", "Item", "get", "kinds", "rule_of"]
 
 _registry: dict[str, type[Grader]] = {}
 
@@ -93,6 +93,12 @@ def get(kind: str) -> type[Grader]:
         return _registry[kind]
     except KeyError:
         raise LookupError(f"no grader for kind {kind!r}; known: {', '.join(kinds())}") from None
+
+
+def rule_of(kind: str) -> type[Grader] | None:
+    """The grader of a kind that a key decides; None for what a model or a person judges."""
+    grader = _registry.get(kind)
+    return None if grader is None or grader.needs_model else grader
 
 
 def kinds() -> list[str]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from grading.models import Acceptance, Draft, Grade, GroupMember, Response
 from grading.results import state_of
@@ -32,10 +33,11 @@ class Answer:
     points: Decimal
     text: str
     desk_url: str = ""
+    alias: str = ""  # what stands in place of the student's name
 
     @property
     def name(self) -> str:
-        return self.response.submission.student.display_name
+        return self.alias or self.response.submission.student.display_name
 
     @property
     def label(self) -> str:
@@ -77,24 +79,15 @@ def _points(score: Decimal | None, points: Decimal) -> Decimal | None:
     return None if score is None else (score * points).quantize(Decimal("0.01"))
 
 
-# A group may have thousands of members: no column is read that no page shows.
-SHOWN = (
-    "group", "joined", "form", "closeness", "response__public_id", "response__question", "response__answer",
-    "response__version", "response__state", "response__submission__student__display_name",
-)  # fmt: skip
-
-
 def loaded(members: QuerySet[GroupMember]) -> QuerySet[GroupMember]:
     """With all that `answers_of` reads: a fixed number of queries however many members there are."""
+    people = ("response__submission__student", "response__submission__section")
+    # A group may have thousands of members: no column is read of drafts and grades that no page shows.
     drafts = Draft.objects.only("response", "answer_version", "score", "verdict").order_by("pk")
-    return (
-        members.select_related("response__submission__student")
-        .only(*SHOWN)
-        .prefetch_related(
-            Prefetch("response__drafts", drafts),
-            Prefetch("response__grades", Grade.objects.only("response", "score").order_by("pk")),
-            Prefetch("response__acceptances", Acceptance.objects.select_related("policy")),
-        )
+    return members.select_related(*people).prefetch_related(
+        Prefetch("response__drafts", drafts),
+        Prefetch("response__grades", Grade.objects.only("response", "score").order_by("pk")),
+        Prefetch("response__acceptances", Acceptance.objects.select_related("policy")),
     )
 
 
@@ -124,7 +117,9 @@ def _answer(member: GroupMember, question: Question, points: Decimal, url: str) 
 
 
 def text_of(response: Response, question: Question) -> str:
-    """What was written, or the words of the option that was chosen; "" for nothing."""
+    """What was written, or the words of the option that was chosen, or how many files came; "" for nothing."""
+    if files := response.answer.get("files"):
+        return ngettext("%(n)d file", "%(n)d files", len(files)) % {"n": len(files)}
     if question.kind != Question.Kind.SINGLE_CHOICE:
         return response.text
     chosen = str(response.answer.get("choice") or "")

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from grading import health
 from grading.desk.listing import desk_responses
@@ -109,7 +110,7 @@ class Board:
         rows = enumerate(self.items, 1)
         return [
             {
-                "label": str(number),
+                "label": _("Question %(number)s") % {"number": number},
                 "url": groups_url(self.assignment, row.question),
                 "current": row == self.item,
             }
@@ -132,7 +133,9 @@ def groups_url(assignment: Assignment, question: Question) -> str:
     return f"{reverse('grading:groups', args=[assignment.public_id])}?{query}"
 
 
-def board_of(actor: Actor, assignment: Assignment, query: Mapping[str, Any]) -> Board:
+def board_of(
+    actor: Actor, assignment: Assignment, query: Mapping[str, Any], *, hidden: bool = False
+) -> Board:
     """A fixed number of queries, however many answers and groups there are."""
     items = list(AssignmentQuestion.objects.filter(assignment=assignment).select_related("question"))
     item = _chosen(items, query.get("question"))
@@ -148,7 +151,7 @@ def board_of(actor: Actor, assignment: Assignment, query: Mapping[str, Any]) -> 
     )
     words = str(query.get("q", "")).strip()[:100]
     members = members_of(responses, grouping)
-    found = searched(members, words)
+    found = searched(members, words, students=not hidden)
     groups = members.values("group").annotate(n=Count("pk")).order_by("-n", "group")
     if words:
         groups = groups.filter(group__in=found.values("group"))
@@ -163,15 +166,14 @@ def members_of(responses: QuerySet[Response], grouping: Grouping | None) -> Quer
     return GroupMember.objects.filter(group__grouping=grouping, response__in=responses.order_by())
 
 
-def searched(members: QuerySet[GroupMember], words: str) -> QuerySet[GroupMember]:
-    """Those whose text, student or group is called so."""
+def searched(members: QuerySet[GroupMember], words: str, *, students: bool = True) -> QuerySet[GroupMember]:
+    """Those whose text, student or group is called so; students are left out where their names are hidden."""
     if not words:
         return members
-    return members.filter(
-        Q(response__answer__text__icontains=words)
-        | Q(response__submission__student__display_name__icontains=words)
-        | Q(group__name__icontains=words)
-    )
+    called = Q(response__answer__text__icontains=words) | Q(group__name__icontains=words)
+    if students:
+        called |= Q(response__submission__student__display_name__icontains=words)
+    return members.filter(called)
 
 
 def summaries(members: QuerySet[GroupMember], wanted: Sequence[int], item: AssignmentQuestion) -> list[Card]:

@@ -13,7 +13,7 @@ from uuid import UUID
 from grading.groups.answers import Answer
 from grading.services.grades import Decision, Seen
 from grading.services.group_grades import Wanted
-from grading.suggestions import feedback_for
+from grading.suggestions import Voices, feedback_for
 
 __all__ = ["Change", "Preview", "chosen", "preview_of", "seen_read"]
 
@@ -96,7 +96,7 @@ def chosen(
     decision: Decision,
     shown: Mapping[int, tuple[Seen, bool]],
     also: Sequence[Any],
-    language: str,
+    voices: Voices,
 ) -> tuple[list[Wanted], list[Answer]]:
     """What is to be decided, and the answers that the preview did not show.
 
@@ -113,11 +113,11 @@ def chosen(
             continue
         seen, decided = shown[one.response.pk]
         if not decided or "all" in also or one.response.public_id in ticked:
-            wanted.append(Wanted(one.response, _with_feedback(decision, one, language), seen, one.draft))
+            wanted.append(Wanted(one.response, _with_feedback(decision, one, voices), seen, one.draft))
     return wanted, unseen
 
 
-def _with_feedback(decision: Decision, answer: Answer, language: str) -> Decision:
+def _with_feedback(decision: Decision, answer: Answer, voices: Voices) -> Decision:
     """The draft's own words go along where the points are the draft's; where they are not, they may not fit."""
     if (
         answer.draft is None
@@ -125,7 +125,7 @@ def _with_feedback(decision: Decision, answer: Answer, language: str) -> Decisio
         or abs(answer.draft.score - decision.score) > Decimal("0.001")
     ):
         return decision
-    words = feedback_for(answer.draft.as_verdict(), language)
+    words = feedback_for(answer.draft.as_verdict(), voices.of(answer.response))
     return Decision(decision.score, decision.criteria, decision.comment, words)
 
 

@@ -14,6 +14,7 @@ from grading.desk.place import Place, desk_url
 from grading.groups.answers import Answer, answers_of, loaded
 from grading.groups.board import Card, Near, acts_of, members_of, searched, summaries
 from grading.groups.form import GroupForm, scales_of
+from grading.groups.names import named
 from grading.models import AnswerGroup, BulkAct, GroupMember
 from school.courses.models import Assignment, AssignmentQuestion
 from school.people.access import Actor
@@ -37,6 +38,7 @@ class Sheet:
     acts: Sequence[BulkAct]
     query: str
     form: GroupForm
+    hidden: bool = False  # names are kept from the grader
 
 
 def item_of(group: AnswerGroup) -> AssignmentQuestion:
@@ -56,21 +58,30 @@ def members_for(actor: Actor, group: AnswerGroup) -> QuerySet[GroupMember]:
 
 
 def sheet_of(
-    actor: Actor, group: AnswerGroup, query: Mapping[str, Any], form: GroupForm | None = None
+    actor: Actor,
+    group: AnswerGroup,
+    query: Mapping[str, Any],
+    form: GroupForm | None = None,
+    names: Mapping[int, str] | None = None,
 ) -> Sheet:
-    """A fixed number of queries, however many members there are."""
+    """A fixed number of queries, however many members there are. `names` stand in place of the students'."""
     assignment, item = group.grouping.assignment, item_of(group)
     responses = desk_responses(actor, assignment).filter(question=item.question)
     everyone = members_of(responses, group.grouping)
     words = str(query.get("q", "")).strip()[:100]
-    members = searched(everyone.filter(group=group), words).order_by("-closeness", "response")
+    hidden = names is not None
+    members = searched(everyone.filter(group=group), words, students=not hidden).order_by(
+        "-closeness", "response"
+    )
     page = Paginator(loaded(members), PAGE).get_page(query.get("page", 1))
     likeness = {int(pk): float(value) for pk, value in group.near}
     cards = {one.group.pk: one for one in summaries(everyone, _wanted(everyone, group, likeness), item)}
     card = cards.pop(group.pk)
     rows = list(page)
     urls = {
-        one.response_id: desk_url(assignment, Place(item.question.public_id, response=one.response.public_id))
+        one.response_id: desk_url(
+            assignment, Place(item.question.public_id, response=one.response.public_id, hidden=hidden)
+        )
         for one in rows
     }
     return Sheet(
@@ -79,12 +90,13 @@ def sheet_of(
         item=item,
         card=card,
         page=page,
-        answers=answers_of(rows, item.question, item.points, urls),
+        answers=named(answers_of(rows, item.question, item.points, urls), names),
         near=[_near(cards[pk], likeness) for pk in likeness if pk in cards],
         others=[one for pk, one in cards.items() if pk not in likeness],
         acts=acts_of(actor, group.grouping),
         query=words,
         form=form or GroupForm(None, scales_of(item.question), item.points, start=card.exemplars),
+        hidden=hidden,
     )
 
 

@@ -32,8 +32,11 @@ def wording(kind: str, answer: Mapping[str, Any]) -> str:
     """The normal form; "" for an answer in which nothing was written or chosen.
 
     A number by its value in base units and the unit's bases, a choice by its option, a text in one case and spacing and
-    without punctuation. A text with words to the grader in it never has the form of one without.
+    without punctuation. A text with words to the grader in it never has the form of one without, and no two answers on
+    paper have one.
     """
+    if files := answer.get("files"):
+        return f"files {' '.join(map(str, files))}"
     if kind == "single_choice":
         return f"option {choice}" if (choice := str(answer.get("choice") or "")) else ""
     text = str(answer.get("text") or "")

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from grading.models import TextMark
+from grading.models import TextMark, UploadMark
 from grading.services.marks import MarkText
+from grading.services.upload_marks import Drawn
 
-__all__ = ["Undo", "undo_of"]
+__all__ = ["Undo", "said_by", "undo_of"]
 
 OPPOSITE = {"add": "remove", "remove": "restore", "restore": "remove", "change": "change"}
 
@@ -19,8 +20,8 @@ class Undo:
     """`did` was done to `mark`; `action` with what the mark `says` is its opposite."""
 
     did: str
-    mark: TextMark
-    says: MarkText
+    mark: TextMark | UploadMark
+    says: MarkText | Drawn
 
     @property
     def action(self) -> str:
@@ -36,6 +37,13 @@ class Undo:
         }[self.did]
 
 
-def undo_of(did: str, mark: TextMark, before: MarkText | None = None) -> Undo:
+def undo_of(did: str, mark: TextMark | UploadMark, before: MarkText | Drawn | None = None) -> Undo:
     """`before` is what the mark said before it was changed."""
-    return Undo(did, mark, before or MarkText(mark.kind, mark.note))
+    return Undo(did, mark, before or said_by(mark))
+
+
+def said_by(mark: TextMark | UploadMark) -> MarkText | Drawn:
+    """What the mark says now."""
+    if isinstance(mark, UploadMark):
+        return Drawn(mark.kind, mark.geometry, mark.colour, mark.note)
+    return MarkText(mark.kind, mark.note)

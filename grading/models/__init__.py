@@ -7,6 +7,7 @@ A QuestionChange edits or voids a question that has answers, and tells by Change
 A DriftAlarm says that the drafts of a class are no longer what they were.
 An AnswerGroup holds alike answers to one question, so that a teacher decides once for many.
 A TextMark is a teacher's mark on the words of an answer, a SavedComment what a teacher says often.
+An answer on paper is Uploads; each has UploadPages to look at, and UploadMarks in a layer over them.
 A student who sees a result may ask for another look by a RegradeRequest.
 A Gradebook makes totals of a class's grades, of GradeCells typed over them and of GradeColumns for work on paper.
 Several people share an assignment by a MarkingPlan: Allotments, MarkingLeases, SecondReadings, PracticeAnswers.
@@ -37,6 +38,7 @@ from grading.models.response import Response
 from grading.models.rubric import Criterion, Rubric
 from grading.models.submission import Submission
 from grading.models.trained import TrainedGrader, TrainingRun
+from grading.models.uploads import Upload, UploadMark, UploadPage
 from grading.models.weights import OwnModel
 
 __all__ = [
@@ -45,5 +47,6 @@ __all__ = [
     "Gradebook", "GradebookImport", "GroupMember", "Grouping", "MarkedText", "MarkingLease", "MarkingPlan",
     "OwnModel", "PassedPhrase", "PracticeAnswer", "PracticeMark", "QuestionChange", "RegradeMessage",
     "RegradeRequest", "RegradeSpread", "ReleasePlan", "Response", "ResultTerms", "Rubric", "SavedComment",
-    "SecondMark", "SecondReading", "Submission", "TextMark", "TrainedGrader", "TrainingRun",
+    "SecondMark", "SecondReading", "Submission", "TextMark", "TrainedGrader", "TrainingRun", "Upload",
+    "UploadMark", "UploadPage",
 ]  # fmt: skip

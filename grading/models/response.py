@@ -52,6 +52,7 @@ class Response(PublicModel):
             "untrained",
             _("Essays get drafts once a grader of this class has learnt from your grades"),
         )
+        UPLOAD = "upload", _("Pictures and files are graded by people")
 
     school = models.ForeignKey(School, models.PROTECT, related_name="responses")
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="responses")

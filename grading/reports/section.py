@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ def students_of(actor: Actor, section: Section) -> list[User]:
     works = visible(actor, Submission, TEACH).filter(section=section, assignment__isnull=False)
     there = section.enrolments.filter(role=Enrolment.Role.STUDENT, is_active=True)
     rows = User.objects.filter(Q(pk__in=there.values("user")) | Q(pk__in=works.values("student")))
+    rows = rows.annotate(left=~Exists(there.filter(user=OuterRef("pk"))))
     return sorted(rows, key=lambda one: (one.display_name.casefold(), one.pk))
 
 
@@ -136,7 +137,8 @@ def _students(room: Classroom, people: Sequence[User]) -> Part:
         had, whole = room.earned.get(one.pk, (0.0, 0.0))
         full = sum(one.pk in scores.shares for scores in room.scores.values())
         url = reverse("grading:student_report", args=[room.section.public_id, one.public_id])
-        rows.append(Row([one.display_name, full, had / whole if whole else None], url))
+        mark = _("left the class") if one.left else ""  # type: ignore[attr-defined]
+        rows.append(Row([one.display_name, full, had / whole if whole else None], url, mark))
     return Part("students", _("Students"), table=Table(_("Students of the class"), heads, rows))
 
 

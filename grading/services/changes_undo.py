@@ -88,7 +88,7 @@ def _opposite(change: QuestionChange, question: Question, by: Actor) -> Question
         reason=change.reason, before=now.as_json(), after=target.as_json(),
         version_from=question.version, rubric_from=rubric.version if rubric else None,
     )  # fmt: skip
-    undo.seen = {} if graders.get(question.kind).needs_model else _by_rule(seen_now(undo))
+    undo.seen = _by_rule(seen_now(undo)) if graders.rule_of(question.kind) else {}
     return undo
 
 

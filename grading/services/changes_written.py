@@ -13,7 +13,7 @@ from grading.models import ChangeEffect, Grade, QuestionChange, Response
 from grading.pipeline import ring
 from grading.services.policies import promise_ring
 from grading.services.rubrics import CriterionText, rubric_write
-from grading.suggestions import feedback_for
+from grading.suggestions import Voices, feedback_for, is_suggested
 from school.courses import questions
 from school.courses.models import AssignmentQuestion, Concept, Question
 
@@ -63,9 +63,9 @@ def grades_write(plan: Plan, restored: Mapping[int, Grade] | None = None) -> dic
     """A new grade for each that moves, by response; `restored` ones get back comment and feedback too."""
     after, before = Sheet.from_json(plan.change.after), Sheet.from_json(plan.change.before)
     reworded = (before.prompt, before.content) != (after.prompt, after.content)
-    language = plan.change.question.course.language
+    voices = Voices([plan.change.question])
     grades = [
-        _grade(row, plan.change, (restored or {}).get(row.response.pk), reworded=reworded, language=language)
+        _grade(row, plan.change, (restored or {}).get(row.response.pk), reworded=reworded, voices=voices)
         for row in plan.rows
         if row.rewritten
     ]
@@ -73,7 +73,7 @@ def grades_write(plan: Plan, restored: Mapping[int, Grade] | None = None) -> dic
 
 
 def _grade(
-    row: Row, change: QuestionChange, restored: Grade | None, *, reworded: bool, language: str
+    row: Row, change: QuestionChange, restored: Grade | None, *, reworded: bool, voices: Voices
 ) -> Grade:
     """As it was decided, with other points. `draft` is kept only where the grade cannot be taken for one of today's
     question: a draft by the old weights beside it would look like a teacher who disagrees."""
@@ -87,7 +87,7 @@ def _grade(
         score=given.score,
         criteria={name: str(value) for name, value in given.levels.items()},
         comment=kept.comment,
-        feedback=restored.feedback if restored else _feedback(row, grade, language),
+        feedback=restored.feedback if restored else _feedback(row, grade, voices),
         draft_id=draft,
         decided_by_id=kept.decided_by_id,
         policy_id=kept.policy_id,
@@ -96,12 +96,13 @@ def _grade(
     )
 
 
-def _feedback(row: Row, grade: Grade, language: str) -> str:
+def _feedback(row: Row, grade: Grade, voices: Voices) -> str:
     """What the new key says, where the words were those of the old one; a person's own words stay."""
     if row.verdicts is None:
         return grade.feedback
-    old, new = (feedback_for(one, language) for one in row.verdicts)
-    return new if grade.feedback in {old, ""} else grade.feedback
+    old, new = row.verdicts
+    voice = voices.of(row.response)
+    return feedback_for(new, voice) if is_suggested(grade.feedback, old, voice) else grade.feedback
 
 
 def effects_write(plan: Plan, written: Mapping[int, Grade]) -> None:

@@ -13,7 +13,7 @@ from grading.announce import announce_responses
 from grading.models import ClassPolicy, Draft, Grade, Response, Submission
 from grading.services.policies import practice_policy_for, promise_ring
 from grading.services.release import practice_release
-from grading.suggestions import feedback_for
+from grading.suggestions import Voices, feedback_for
 from grading.verdict import Verdict
 from school.courses.models import Section
 
@@ -41,13 +41,14 @@ def drafts_write(*, judged: Sequence[Judged], now: datetime) -> list[Response]:
         update_fields=["score", "confidence", "verdict", "question_version", "rubric_version"],
     )
     policies = _policies([one.response for one in judged])
+    voices = Voices(one.response.question for one in judged if _policy_key(one.response) in policies)
     grades, graded, drafted = [], [], []
     for one, draft in zip(judged, drafts, strict=True):
         policy = policies.get(_policy_key(one.response))
         if policy is None:
             drafted.append(one.response)
         else:
-            grades.append(grade_from_draft(draft, one.verdict, policy))
+            grades.append(grade_from_draft(draft, one.verdict, policy, voices))
             graded.append(one.response)
     Grade.objects.bulk_create(grades)
     _settle(drafted, Response.State.DRAFTED)
@@ -58,14 +59,14 @@ def drafts_write(*, judged: Sequence[Judged], now: datetime) -> list[Response]:
     return [one.response for one in judged]
 
 
-def grade_from_draft(draft: Draft, verdict: Verdict, policy: ClassPolicy) -> Grade:
+def grade_from_draft(draft: Draft, verdict: Verdict, policy: ClassPolicy, voices: Voices) -> Grade:
     """The draft as it stands, made a grade by a policy; not saved yet."""
     criteria = {one.criterion_id: str(one.level) for one in verdict.criteria}
     return Grade(
         response=draft.response,
         score=verdict.score,
         criteria=criteria,
-        feedback=feedback_for(verdict, draft.response.question.course.language),
+        feedback=feedback_for(verdict, voices.of(draft.response)),
         draft=draft,
         policy=policy,
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from grading.marks.positions import whole
-from grading.models import MarkedText, Response, TextMark
+from grading.models import MarkedText, Response, TextMark, UploadMark
 from grading.services.grades import AnswerChanged
 from grading.verdict import Span
 from school.people.audit import audit_record
@@ -30,7 +30,7 @@ class TooManyMarks(Exception):
 class MarkChanged(Exception):
     """Somebody changed the mark after the page was shown; `current` is how it is now. Nothing was written."""
 
-    def __init__(self, current: TextMark) -> None:
+    def __init__(self, current: TextMark | UploadMark) -> None:
         super().__init__("the mark was changed in between")
         self.current = current
 

@@ -20,6 +20,7 @@ from grading.promise.bound import Promise, is_broken
 from grading.services.drafts import grade_from_draft
 from grading.services.policies import policy_pause
 from grading.services.promise_evidence import Case, Rules, is_match, standing_of
+from grading.suggestions import Voices
 from school.people.audit import audit_record
 from school.people.consent import refused_by
 from school.people.models import Consent
@@ -151,8 +152,9 @@ def _held(policy: ClassPolicy, passing: Sequence[Case]) -> dict[int, Draft]:
         pk__in=[case.draft for case in passing], response__in=allowed, answer_version=F("response__version")
     )
     found = drafts.select_related(
-        "response__submission__assignment", "response__question__course", "response__school"
-    )
+        "response__submission__assignment", "response__submission__student", "response__submission__section",
+        "response__question__course", "response__school",
+    )  # fmt: skip
     return {draft.pk: draft for draft in found}
 
 
@@ -166,7 +168,10 @@ def _row(policy: ClassPolicy, draft: Draft, rule: Promise, checked: bool) -> Acc
 
 def _grade(policy: ClassPolicy, rows: Sequence[Acceptance]) -> Applied:
     accepted = [row.draft for row in rows if not row.is_check]
-    Grade.objects.bulk_create(grade_from_draft(draft, draft.as_verdict(), policy) for draft in accepted)
+    voices = Voices(draft.response.question for draft in accepted)
+    Grade.objects.bulk_create(
+        grade_from_draft(draft, draft.as_verdict(), policy, voices) for draft in accepted
+    )
     graded = [draft.response for draft in accepted]
     Response.objects.filter(pk__in=[one.pk for one in graded]).update(state=Response.State.GRADED)
     announce_responses("decided", graded)

@@ -13,11 +13,13 @@ from django.db.models import F
 from grading.announce import announce_submissions
 from grading.models import Response, Submission
 from grading.pipeline import ring
+from grading.services.unasked import unasked_settle
 from school.courses.models import Assignment, Question, Section
 from school.people.models import User
 
 __all__ = [
-    "AnswerTooLong", "Closed", "StaleAnswer", "answer_clean", "answer_save", "submission_open", "submission_submit",
+    "AnswerTooLong", "Closed", "StaleAnswer", "answer_clean", "answer_save", "refuse_when_closed",
+    "submission_open", "submission_submit",
 ]  # fmt: skip
 
 MAX_CHARACTERS = 200_000
@@ -28,7 +30,11 @@ class Closed(Exception):
 
 
 class AnswerTooLong(Exception):
-    """More than MAX_CHARACTERS; what was saved before stays."""
+    """More than MAX_CHARACTERS, by `over` of them; what was saved before stays."""
+
+    def __init__(self, over: int) -> None:
+        super().__init__(f"{over} characters too many")
+        self.over = over
 
 
 class StaleAnswer(Exception):
@@ -45,13 +51,15 @@ def answer_clean(question: Question, raw: Mapping[str, Any]) -> dict[str, str]:
     NUL characters are dropped: no keyboard types them and PostgreSQL cannot hold them. An unknown option
     counts as no choice.
     """
+    if question.kind == Question.Kind.UPLOAD:
+        return {}  # files come by grading/services/uploads.py
     if question.kind == Question.Kind.SINGLE_CHOICE:
         known = {option["id"] for option in question.content.get("options", [])}
         choice = str(raw.get("choice", ""))
         return {"choice": choice} if choice in known else {}
     text = str(raw.get("text", "")).replace("\x00", "")
     if len(text) > MAX_CHARACTERS:
-        raise AnswerTooLong
+        raise AnswerTooLong(len(text) - MAX_CHARACTERS)
     return {"text": text} if text else {}
 
 
@@ -93,8 +101,10 @@ def answer_save(*, response: Response, raw: Mapping[str, Any], version: int, now
     Raises StaleAnswer when someone (another tab, another device) saved after `version`, unless the text is
     the same; Closed when the work is handed in or the time is over; AnswerTooLong.
     """
+    if response.question.kind == Question.Kind.UPLOAD:
+        return response  # nothing typed takes the place of a file
     answer = answer_clean(response.question, raw)
-    _refuse_when_closed(response.submission, now)
+    refuse_when_closed(response.submission, now)
     changed = Response.objects.filter(
         pk=response.pk,
         version=version,
@@ -109,7 +119,8 @@ def answer_save(*, response: Response, raw: Mapping[str, Any], version: int, now
     raise StaleAnswer(response)
 
 
-def _refuse_when_closed(submission: Submission, now: datetime) -> None:
+def refuse_when_closed(submission: Submission, now: datetime) -> None:
+    """Raises Closed when the work is handed in or takes no more."""
     assignment = submission.assignment
     if submission.state != Submission.State.IN_PROGRESS or assignment is None or not assignment.is_open(now):
         raise Closed
@@ -126,7 +137,7 @@ def submission_submit(*, submission: Submission, now: datetime) -> Submission:
     )
     if submission.state == Submission.State.SUBMITTED:
         return submission
-    _refuse_when_closed(submission, now)
+    refuse_when_closed(submission, now)
     assert submission.assignment is not None  # submission_of_one_kind
     submission.state = Submission.State.SUBMITTED
     submission.submitted_at = now
@@ -136,6 +147,7 @@ def submission_submit(*, submission: Submission, now: datetime) -> Submission:
     # What was voided while it was being written needs no decision.
     void = submission.assignment.items.exclude(void="").values("question")
     submission.responses.filter(question__in=void).update(state=Response.State.GRADED)
+    unasked_settle(submission.responses.all())
     ring(settings.AFTER_SUBMISSION, submission.pk)
     announce_submissions("submitted", [submission])
     return submission

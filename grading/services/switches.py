@@ -13,6 +13,7 @@ from grading.models import ClassPolicy, Grade, Response, Submission
 from grading.services.drafts import grade_from_draft
 from grading.services.policies import Terms, policy_revoke, policy_sign, practice_policy_for
 from grading.services.promise import Applied, promise_apply
+from grading.suggestions import Voices
 from school.courses.models import Section
 from school.people.models import User
 
@@ -61,12 +62,15 @@ def _grade_waiting(policy: ClassPolicy) -> int:
     )  # fmt: skip
     waiting = [
         (one, one.draft)
-        for one in rows.select_related("submission", "question__course").prefetch_related(
-            "drafts__response__question__course"
-        )
+        for one in rows.select_related(
+            "submission__student", "submission__section", "question__course"
+        ).prefetch_related("drafts")
     ]
     current = [(one, draft) for one, draft in waiting if draft and draft.answer_version == one.version]
-    Grade.objects.bulk_create(grade_from_draft(draft, draft.as_verdict(), policy) for _one, draft in current)
+    voices = Voices(one.question for one, _draft in current)
+    Grade.objects.bulk_create(
+        grade_from_draft(draft, draft.as_verdict(), policy, voices) for _one, draft in current
+    )
     graded = [one for one, _draft in current]
     Response.objects.filter(pk__in=[one.pk for one in graded]).update(state=Response.State.GRADED)
     announce_responses("decided", graded)

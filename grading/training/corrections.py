@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Trim
 
 from grading.items import item_of
 from grading.models import Criterion, Grade, Response, Submission
@@ -17,7 +19,7 @@ from school.courses.models import Question, Section
 from school.people.consent import refused_by
 from school.people.models import Consent, School
 
-__all__ = ["KINDS", "Material", "decided_grades", "decided_of", "material_of", "withdrawn"]
+__all__ = ["KINDS", "Material", "decided_grades", "decided_of", "learnable", "material_of", "withdrawn"]
 
 # The newest so many decisions; a class does not reach it, and a course of many classes stays bounded.
 MOST = 5_000
@@ -68,6 +70,20 @@ def material_of(scope: Scoped) -> Material:
         left["older"],
         left["blank"],
     )
+
+
+def learnable(scope: Scoped, question: Question) -> int:
+    """How many decisions on one question `material_of` would keep, without loading an answer. Four queries."""
+    said = Trim(KeyTextTransform("text", "response__answer"))
+    rows = decided_grades(scope).filter(response__question=question).annotate(said=said).exclude(said="")
+    current = Q(draft=None) | Q(draft__question_version=F("response__question__version"))
+    owners = list(
+        rows.filter(current, said__isnull=False)
+        .order_by()
+        .values_list("response__submission__section", "response__submission__student")
+    )
+    refused = _refused(scope.school, set(owners))
+    return sum(one not in refused for one in owners)
 
 
 def decided_grades(scope: Scoped) -> QuerySet[Grade]:

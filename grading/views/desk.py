@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -40,7 +40,13 @@ def desk(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
 @require_POST
 def grade(request: HttpRequest, response_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    response = _gradable(actor, response_id)
+    try:
+        response = _gradable(actor, response_id)
+    except Http404:
+        if not request.POST.get("comment"):
+            raise
+        # Gone with its student, or the class: what was typed is given back.
+        return render(request, "grading/decision_gone.html", {"comment": request.POST["comment"]}, status=404)
     board = _board_at(request, actor, response)
     assert board.item is not None  # the response was just fetched for this actor
     form = DecisionForm(request.POST, board.item)

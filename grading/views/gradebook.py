@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from grading.gradebook.board import Board, board_around, board_of, outline_of, own_board
+from grading.gradebook.board import Board, board_around, board_of, left_of, outline_of, own_board
 from grading.gradebook.entry import Sent, edits_of
 from grading.gradebook.history import history_of, name_of
 from grading.gradebook.lines import Line, lines_of
@@ -53,7 +53,12 @@ def gradebook(request: MemberRequest, section_id: UUID) -> HttpResponse:
     section = section_of(request, section_id)
     board = board_of(request.actor, section, timezone.now())
     sort = request.GET.get("sort", "name")
-    context = {"board": board, "spread": board.spread, **frame(request, section)}
+    context = {
+        "board": board,
+        "spread": board.spread,
+        "left": left_of(request.actor, section),
+        **frame(request, section),
+    }
     if request.htmx and request.htmx.target == "gradebook-spread":
         return render(request, "grading/_gradebook_spread.html", context)
     rows = sorted_rows(board, sort)
@@ -103,6 +108,9 @@ def student(request: MemberRequest, section_id: UUID, student_id: UUID) -> HttpR
     section = section_of(request, section_id)
     board = board_around(request.actor, section, student_id, timezone.now())
     row = board.row(str(student_id))
+    if row is None and request.method == "POST":
+        messages.error(request, _("Nothing was saved: this student is no longer in the class."))
+        return redirect("grading:gradebook", section_id)
     if row is None:
         raise Http404
     lines = lines_of(board, row)

@@ -120,6 +120,8 @@ def _act(request: MemberRequest, record: GradebookImport, section: Section) -> H
     action, now, by = request.POST.get("action"), timezone.now(), request.actor.user
     if action == "drop":
         import_drop(record=record, now=now)
+        if request.POST.get("then") == "gradebook":  # there was nothing to do
+            return redirect("grading:gradebook", section.public_id)
         messages.success(request, _("The import was given up. Nothing was changed."))
         return redirect("grading:gradebook_import", section.public_id)
     if action == "undo":

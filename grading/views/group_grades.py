@@ -14,11 +14,13 @@ from django.views.decorators.http import require_POST
 from grading.groups.answers import Answer, answers_of, loaded
 from grading.groups.board import groups_url
 from grading.groups.form import GroupForm, scales_of
+from grading.groups.names import named
 from grading.groups.preview import chosen, preview_of, seen_read
 from grading.groups.sheet import item_of, members_for
-from grading.models import AnswerGroup, BulkAct, Response
+from grading.models import AnswerGroup, BulkAct
 from grading.services.group_grades import AlreadyUndone, Graded, NotYours, Undone, act_undo, group_grade
-from grading.views.groups import group_of, group_trail, page_of
+from grading.suggestions import Voices
+from grading.views.groups import group_of, group_trail, names_for, page_of
 from school.courses.scope import MemberRequest
 from school.people.access import TEACH, fetch, member, visible
 
@@ -37,7 +39,9 @@ def grade(request: MemberRequest, group_id: UUID) -> HttpResponse:
     form = GroupForm(request.POST, scales_of(item.question), item.points)
     if not form.is_valid():
         return page_of(request, group, form=form)
-    answers = answers_of(list(loaded(members_for(request.actor, group))), item.question, item.points)
+    names = names_for(request, group)
+    members = list(loaded(members_for(request.actor, group)))
+    answers = named(answers_of(members, item.question, item.points), names)
     if request.POST.get("action") != "apply":
         context = {
             "group": group,
@@ -72,22 +76,25 @@ def undo(request: MemberRequest, act_id: UUID) -> HttpResponse:
 def _apply(
     request: MemberRequest, group: AnswerGroup, form: GroupForm, answers: list[Answer]
 ) -> HttpResponse:
-    language = group.grouping.question.course.language
+    voices = Voices([group.grouping.question])
     shown, also = seen_read(request.POST.get("seen", "")), request.POST.getlist("also")
-    wanted, unseen = chosen(answers, form.decision(), shown, also, language)
+    wanted, unseen = chosen(answers, form.decision(), shown, also, voices)
     found = group_grade(group=group, wanted=wanted, by=request.actor.user)
-    _say_graded(request, found, [*found.left, *(one.response for one in unseen)])
+    left = [*found.left, *(one.response for one in unseen)]
+    called = {one.response.pk: one.name for one in answers}
+    _say_graded(request, found, [called[one.pk] for one in left])
     return redirect("grading:group", group.public_id)
 
 
-def _say_graded(request: MemberRequest, found: Graded, left: list[Response]) -> None:
+def _say_graded(request: MemberRequest, found: Graded, left: list[str]) -> None:
+    """`left` are those that were not graded, by name."""
     if found.written:
         text = ngettext("%(n)d answer is graded.", "%(n)d answers are graded.", found.written)
         messages.success(request, text % {"n": found.written})
     elif not left:
         messages.info(request, _("There was nothing to grade: no answer was chosen."))
     if left:
-        names = ", ".join(one.submission.student.display_name for one in left[:NAMED])
+        names = ", ".join(left[:NAMED])
         text = ngettext(
             "%(n)d answer was left alone, because it changed after the preview: %(names)s",
             "%(n)d answers were left alone, because they changed after the preview: %(names)s",

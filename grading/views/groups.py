@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grading.groups.board import board_of, groups_url
+from grading.groups.names import names_hidden, work_names
 from grading.groups.sheet import sheet_of
 from grading.models import AnswerGroup, Response
 from grading.services.groups import (
@@ -24,7 +25,6 @@ from grading.services.groups import (
 )
 from school.courses.models import Assignment, AssignmentQuestion
 from school.courses.scope import MemberRequest
-from school.courses.views.frame import crumbs
 from school.people.access import TEACH, Actor, fetch, member, visible
 
 __all__ = ["group", "group_of", "groups", "merge", "rename", "split"]
@@ -38,7 +38,7 @@ def groups(request: MemberRequest, assignment_id: UUID) -> HttpResponse:
     assignment = fetch(request.actor, Assignment, assignment_id, TEACH, rows=rows)
     if request.method == "POST":
         return _ask(request, assignment)
-    board = board_of(request.actor, assignment, request.GET)
+    board = board_of(request.actor, assignment, request.GET, hidden=names_hidden(request))
     context = {
         "board": board,
         "assignment": assignment,
@@ -130,7 +130,7 @@ def page_of(request: MemberRequest, found: AnswerGroup, **more: object) -> HttpR
     """The page of one group; with a bound `form` it says what is wrong with it."""
     form, status = more.get("form"), 422 if more.get("form") else 200
     context = {
-        "sheet": sheet_of(request.actor, found, request.GET, form),  # type: ignore[arg-type]
+        "sheet": sheet_of(request.actor, found, request.GET, form, names_for(request, found)),  # type: ignore[arg-type]
         "group": found,
         "assignment": found.grouping.assignment,
         "crumbs": group_trail(found),
@@ -138,9 +138,16 @@ def page_of(request: MemberRequest, found: AnswerGroup, **more: object) -> HttpR
     return render(request, "grading/group.html", context, status=status)
 
 
+def names_for(request: MemberRequest, found: AnswerGroup) -> dict[int, str] | None:
+    """What stands in place of the students' names; None where they are shown."""
+    return work_names(request.actor, found) if names_hidden(request) else None
+
+
 def trail(assignment: Assignment, *further: tuple[str, str]) -> list[dict[str, str]]:
+    """From the inbox over the assignment, as everywhere around the desk."""
+    inbox = (_("Grading"), reverse("grading:inbox"))
     here = (assignment.title, reverse("grading:overview", args=[assignment.public_id]))
-    return crumbs(assignment.course, here, *further)
+    return [{"label": label, "url": url} for label, url in (inbox, here, *further)]
 
 
 def group_trail(found: AnswerGroup, *further: tuple[str, str]) -> list[dict[str, str]]:

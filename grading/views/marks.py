@@ -35,6 +35,8 @@ from school.people.access import TEACH, VIEW, Actor, fetch, member, visible
 
 __all__ = ["change", "marks"]
 
+WORDLESS = (Question.Kind.SINGLE_CHOICE, Question.Kind.UPLOAD)
+
 
 @member()
 @require_http_methods(["GET", "POST"])
@@ -104,7 +106,7 @@ def _added(request: HttpRequest, response: Response) -> HttpResponse:
 
 def _response(actor: Actor, response_id: UUID, need: str) -> Response:
     """An answer in words: for graders once it is handed in, for others once its result is released. Else 404."""
-    rows = visible(actor, Response, need).exclude(question__kind=Question.Kind.SINGLE_CHOICE)
+    rows = visible(actor, Response, need).exclude(question__kind__in=WORDLESS)
     rows = rows.filter(submission__assignment__isnull=False).select_related(
         "submission__student", "submission__assignment", "question__rubric", "question__course"
     )

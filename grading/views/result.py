@@ -11,7 +11,8 @@ from django.utils import timezone
 from grading.models import Submission
 from grading.regrades.asking import asking_of
 from grading.release.statistics import class_spread, terms_of
-from grading.results import results_of, total_of, with_requests
+from grading.results import results_of, total_of, with_lessons, with_requests
+from school.courses.models import Lesson
 from school.people.access import Actor, fetch, member, visible
 
 
@@ -32,7 +33,8 @@ def _page(request: HttpRequest, submission: Submission, own: bool) -> HttpRespon
     assert submission.assignment is not None  # result()
     terms = terms_of(submission.assignment)
     asking = asking_of(submission, terms, timezone.now())
-    found = with_requests(results_of(submission), asking)
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = with_lessons(with_requests(results_of(submission), asking), visible(actor, Lesson))
     context = {
         "submission": submission,
         "assignment": submission.assignment,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,7 +13,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from grading.models import Response, Submission
+from grading.length import READ
+from grading.models import Response, Submission, Upload
 from grading.services.submissions import (
     MAX_CHARACTERS,
     AnswerTooLong,
@@ -22,7 +24,10 @@ from grading.services.submissions import (
     submission_open,
     submission_submit,
 )
-from school.courses.models import Assignment
+from grading.services.uploads import upload_remove
+from grading.uploads.layer import Work, with_work, work_of
+from grading.views.uploads import problem_of
+from school.courses.models import Assignment, Question
 from school.people.access import OWN, TEACH, Actor, fetch, member, visible
 
 
@@ -36,11 +41,27 @@ class Entry:
     void: str = ""  # as in school/courses/worth.py
     typed: dict[str, str] | None = None
     stale: bool = False
-    too_long: bool = False
+    over: int = 0  # characters more than can be saved
+    problems: list[str] = field(default_factory=list)  # with files that were sent along
 
     @property
     def name(self) -> str:
         return f"r-{self.response.public_id}"
+
+    @cached_property
+    def work(self) -> Work | None:
+        """The files handed in so far; None where the answer is not on paper."""
+        on_paper = self.response.question.kind == Question.Kind.UPLOAD
+        return work_of(self.response, marked=False) if on_paper else None
+
+    @property
+    def is_refused(self) -> bool:
+        return self.stale or bool(self.over or self.problems)
+
+    @property
+    def read(self) -> int:
+        """So many characters are read for a draft; 0 where that is no matter."""
+        return READ.get(self.response.question.kind, 0)
 
     @property
     def plural(self) -> int:
@@ -77,6 +98,7 @@ def take(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
 
 def entries_of(submission: Submission, assignment: Assignment) -> list[Entry]:
     responses: QuerySet[Response] = submission.responses.select_related("question", "submission__assignment")
+    with_work(responses)
     by_question = {response.question_id: response for response in responses}
     return [
         Entry(
@@ -93,12 +115,13 @@ def entries_of(submission: Submission, assignment: Assignment) -> list[Entry]:
 def _page(
     request: HttpRequest, assignment: Assignment, submission: Submission, entries: list[Entry]
 ) -> HttpResponse:
-    refused = any(entry.stale or entry.too_long for entry in entries)
+    refused = any(entry.is_refused for entry in entries)
     context = {
         "assignment": assignment,
         "submission": submission,
         "entries": entries,
         "refused": refused,
+        "on_paper": any(entry.work for entry in entries),
         "now": timezone.now(),
         "open": assignment.is_open(timezone.now()),
         "limit": MAX_CHARACTERS,
@@ -112,9 +135,9 @@ def _hand_in(request: HttpRequest, assignment: Assignment, submission: Submissio
     try:
         for entry in entries:
             _save_posted(request, entry)
-        if any(entry.stale or entry.too_long for entry in entries):
-            return _page(request, assignment, submission, entries)
-        if "later" in request.POST:
+        if any(entry.is_refused for entry in entries):
+            return _page(request, assignment, submission, _fresh(entries))
+        if _removed(request, submission) or "later" in request.POST:
             return redirect("grading:take", assignment.public_id)
         submission_submit(submission=submission, now=timezone.now())
     except Closed:
@@ -125,8 +148,22 @@ def _hand_in(request: HttpRequest, assignment: Assignment, submission: Submissio
     return redirect("grading:receipt", submission.public_id)
 
 
+def _fresh(entries: list[Entry]) -> list[Entry]:
+    """The files that were taken are shown with the problems of those that were not."""
+    for entry in entries:
+        if entry.work is not None:
+            del entry.work
+            entry.response.refresh_from_db()
+    return entries
+
+
 def _save_posted(request: HttpRequest, entry: Entry) -> None:
     """Save what the form carries, as typing would have done; what is refused stays in the entry."""
+    if entry.work is not None:
+        sent = request.FILES.getlist(entry.name)
+        told = [(file.name, problem_of(entry.response, file)) for file in sent]
+        entry.problems = [f"{name}: {problem}" for name, problem in told if problem]
+        return
     if entry.name not in request.POST:
         return
     field = "choice" if entry.response.question.kind == "single_choice" else "text"
@@ -139,8 +176,21 @@ def _save_posted(request: HttpRequest, entry: Entry) -> None:
         answer_save(response=entry.response, raw=typed, version=number, now=timezone.now())
     except StaleAnswer as newer:
         entry.typed, entry.stale, entry.response.version = typed, True, newer.response.version
-    except AnswerTooLong:
-        entry.typed, entry.too_long = typed, True
+    except AnswerTooLong as refused:
+        entry.typed, entry.over = typed, refused.over
+
+
+def _removed(request: HttpRequest, submission: Submission) -> bool:
+    """Whether a file was to be removed by a button of the form, as it is without scripts."""
+    named = request.POST.get("remove", "")
+    if not named:
+        return False
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    rows = visible(actor, Upload, OWN).filter(response__submission=submission)
+    upload_remove(
+        upload=fetch(actor, Upload, named, OWN, rows=rows.select_related("response")), now=timezone.now()
+    )
+    return True
 
 
 @member()

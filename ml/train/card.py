@@ -93,10 +93,11 @@ Blends (cross-encoder / hybrid / memory for `seen`, cross-encoder / hybrid for `
 
 
 LOOKS = """\
-The official unseen-answers tests were looked at four times in the life of this grader, the last two with this design: after the
-third look (SciEntsBank .716 macro-F1 and .823 two-way, Beetle .613 and .876) Beetle's rows were read twice an epoch and the power
-of the prior was chosen on all students. Both were decided on training rows, yet by people who knew that Beetle fell short, so
-the figures for Beetle are not blind."""
+The official unseen-answers tests were looked at five times in the life of this grader, the last three with this design: after
+the third look (SciEntsBank .716 macro-F1 and .823 two-way, Beetle .613 and .876) Beetle's rows were read twice an epoch and the
+power of the prior was chosen on all students. Both were decided on training rows, yet by people who knew that Beetle fell short,
+so the figures for Beetle are not blind. The fifth look followed a second run of the same command, before which nothing was
+decided."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,9 +50,8 @@ def path_refresh(*, student: User, course: Course, now: datetime) -> Path:
 
 def _concepts(student: User, course: Course) -> list[ConceptState]:
     known = {row.concept_id: row for row in Mastery.objects.filter(student=student, concept__course=course)}
-    # An essay is no quick exercise: nobody grades it at once.
     usable = Count(
-        "questions", filter=Q(questions__is_archived=False) & ~Q(questions__kind=Question.Kind.ESSAY)
+        "questions", filter=Q(questions__is_archived=False) & ~Q(questions__kind__in=Question.LONG_KINDS)
     )
     rows = Concept.objects.filter(course=course).annotate(usable=usable).prefetch_related("prerequisites")
     prior = get(LEARNER).start().known

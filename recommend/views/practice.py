@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grading.models import Submission
-from grading.results import results_of
+from grading.results import results_of, with_lessons
 from grading.services.practice import practice_answer
 from grading.services.submissions import MAX_CHARACTERS, AnswerTooLong
 from recommend.pages import concept_row
 from recommend.practice import change_of, question_for, question_named, section_for
 from recommend.services.mastery import mastery_apply
-from school.courses.models import Concept, Question
+from school.courses.models import Concept, Lesson, Question
 from school.people.access import OWN, MemberRequest, fetch, member, visible
 from school.people.models import Role
 
@@ -82,7 +82,7 @@ def practised(request: MemberRequest, concept_id: UUID, submission_id: UUID) -> 
     concept = _concept(request, concept_id)
     rows = visible(request.actor, Submission, OWN).filter(concept=concept, kind=Submission.Kind.PRACTICE)
     submission = fetch(request.actor, Submission, submission_id, OWN, rows=rows)
-    result = results_of(submission)[0]
+    [result] = with_lessons(results_of(submission)[:1], visible(request.actor, Lesson))
     context = {
         "concept": concept,
         "submission": submission,

@@ -46,7 +46,8 @@ function showState(box, saver, state, detail) {
       time.dateTime = detail.savedAt;
       time.textContent = new Date(detail.savedAt).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
     }
-    if (state === "closed" && detail.detail) line.querySelector("[data-detail]").textContent = detail.detail;
+    const told = { closed: "[data-detail]", long: "[data-detail-long]" }[state];
+    if (told && detail.detail) line.querySelector(told).textContent = detail.detail;
   }
   const notice = box.querySelector("[data-conflict]");
   if (notice) notice.hidden = state !== "conflict";
@@ -69,7 +70,7 @@ function connect(box) {
   if (kept) {
     fill(box, kept);
     box.dispatchEvent(new CustomEvent("autosave:restored", { bubbles: true }));
-  }
+  } else if ("unsaved" in box.dataset) saver.edit(collect(box)); // the server gave it back: it is kept here from now on
   const edited = (event) => event.target.matches("[data-answer]") && saver.edit(collect(box));
   box.addEventListener("input", edited);
   box.addEventListener("change", (event) => event.target.matches("input[type=radio], input[type=checkbox], select") && saver.flush());

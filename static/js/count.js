@@ -1,4 +1,5 @@
 // <textarea aria-describedby="… x-count"> and <p data-count="id of the field" data-text="{n} characters">: how much is written.
+// <p data-count-read="id of the field" data-read="30000" hidden> shows itself once more than so many characters are written.
 // With data-unit="words", words are counted; below data-least and above data-most the texts data-under and data-over tell by how many.
 
 // What the server counts as a word: a number, a Chinese character or a kana, or letters with at most one apostrophe within.
@@ -14,6 +15,12 @@ function told(shown, value) {
   return [text, count, 0];
 }
 
+function follow(field, show) {
+  field.addEventListener("input", show);
+  field.closest("[data-autosave]")?.addEventListener("autosave:restored", show);
+  show();
+}
+
 /** @param {ParentNode} root */
 export function enhance(root) {
   for (const shown of root.querySelectorAll("[data-count]:not([data-ready])")) {
@@ -25,8 +32,12 @@ export function enhance(root) {
       const [text, count, rest] = told(shown, field.value);
       shown.textContent = text.replace("{n}", format.format(count)).replace("{m}", format.format(rest));
     };
-    field.addEventListener("input", show);
-    field.closest("[data-autosave]")?.addEventListener("autosave:restored", show);
-    show();
+    follow(field, show);
+  }
+  for (const note of root.querySelectorAll("[data-count-read]:not([data-ready])")) {
+    const field = document.getElementById(note.dataset.countRead);
+    if (!field) continue;
+    note.setAttribute("data-ready", "");
+    follow(field, () => (note.hidden = [...field.value].length <= Number(note.dataset.read)));
   }
 }

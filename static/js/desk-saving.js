@@ -1,6 +1,6 @@
 // What the grader sees of saving behind: how much is on its way, what the server did not take, and which rows are done.
 
-const CONFLICT = 409;
+const [GONE, CONFLICT] = [404, 409];
 
 export class Saving {
   /** @param {HTMLElement} live texts @param {HTMLElement} root the desk @param {import("./outbox.js").Outbox} outbox */
@@ -44,7 +44,8 @@ export class Saving {
     this.mine.delete(entry.response);
     const item = this.list.querySelector("template").content.cloneNode(true);
     item.querySelector("[data-who]").textContent = entry.who;
-    item.querySelector(status === CONFLICT ? "[data-changed]" : "[data-refused-other]").hidden = false;
+    const why = { [CONFLICT]: "[data-changed]", [GONE]: "[data-gone]" }[status] ?? "[data-refused-other]";
+    item.querySelector(why).hidden = false;
     item.querySelector("a").href = entry.here;
     const comment = new URLSearchParams(entry.body).get("comment");
     if (comment) item.querySelector("q").textContent = comment;

@@ -11,7 +11,7 @@ import { toast } from "./toast.js";
 const root = document.getElementById("desk");
 const live = document.querySelector("[data-desk-live]");
 const FRAGMENT = { "HX-Request": "true" };
-const LEFT = 204;
+const [LEFT, GONE] = [204, 404];
 
 const ahead = new Ahead();
 const outbox = new Outbox(`desk-outbox:${live.dataset.deskKey}`, csrfToken);
@@ -52,12 +52,22 @@ function show(html, url) {
 
 /** Wires what was just shown, and fetches the next answers ahead. */
 function ready() {
+  pin();
   const form = root.querySelector("[data-decision]");
   decision = form ? new DecisionForm(form) : null;
   if (decision?.restored) toast(live.dataset.restored);
   showCurrent();
   saving.show();
   ahead.look(root);
+}
+
+/** The address names the answer that is shown: what is fetched later for it must not be another one's page. */
+function pin() {
+  const here = root.querySelector(".desk-answer")?.dataset.response;
+  const address = new URL(location.href);
+  if (!here || address.searchParams.has("response")) return;
+  address.searchParams.set("response", here);
+  history.replaceState(history.state, "", address);
 }
 
 /** Brings the current row to the middle of the list; the page itself stays where it is. */
@@ -67,16 +77,28 @@ function showCurrent() {
   if (row) list.scrollTop = row.offsetTop - list.clientHeight / 2;
 }
 
+/** The address of this answer, also where the page was opened at "the next one to decide". @param {string} response */
+function addressOf(response) {
+  const url = new URL(location.href);
+  url.searchParams.set("response", response);
+  return url.href;
+}
+
+/** A decision as the outbox keeps it. @param {HTMLFormElement} form */
+function entryOf(form, button) {
+  return {
+    id: crypto.randomUUID(), url: form.getAttribute("action"), body: String(new URLSearchParams(new FormData(form, button))),
+    who: root.querySelector("#desk-who").textContent, here: addressOf(form.dataset.response), draft: decision.key, response: form.dataset.response,
+  };
+}
+
 /** On to the next answer at once, while the decision is saved; false where the server has to be waited for. */
 function behind(form, button) {
   const next = root.querySelector("a[data-next]")?.href;
   const follower = next && new URL(next).searchParams.get("response");
   // Beyond this list, or where it comes round again, the server knows best what is left.
   if (!follower || saving.mine.has(follower) || doubtful || form.hasAttribute("data-wait") || !decision?.complete(button?.value)) return false;
-  const kept = outbox.add({
-    id: crypto.randomUUID(), url: form.getAttribute("action"), body: String(new URLSearchParams(new FormData(form, button))),
-    who: root.querySelector("#desk-who").textContent, here: location.href, draft: decision.key, response: form.dataset.response,
-  });
+  const kept = outbox.add(entryOf(form, button));
   if (kept) go(next);
   return kept;
 }
@@ -96,6 +118,11 @@ async function send(form, button) {
     if (response.status === LEFT) {
       saved?.forget();
       return void (mine === turn && location.assign(response.headers.get("X-Leave")));
+    }
+    if (response.status === GONE && form.matches("[data-decision]")) {
+      // With its student or its question: nothing is left to decide, and the words are shown to be taken along.
+      outbox.refuse(entryOf(form, button), GONE);
+      return void saved?.forget();
     }
     if (response.redirected || response.status === 403 || response.status === 404) return location.reload();
     if (response.status >= 500) throw new Error("server");

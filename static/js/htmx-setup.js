@@ -2,6 +2,13 @@
 import { csrfToken } from "./http.js";
 import { toast } from "./toast.js";
 
+/** Where a part is morphed, elements stay with their focus, and so must the marks that they are wired up and open. */
+function keepWhatScriptsSaid() {
+  if (!window.Idiomorph) return;
+  Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, element, change) =>
+    !(change === "remove" && (/^data-(.+-)?ready$/.test(name) || (name === "open" && element.matches("details"))));
+}
+
 /** @param {(root: ParentNode) => void} enhance called for content that htmx brings in */
 export function connectHtmx(enhance) {
   document.addEventListener("htmx:configRequest", (event) => {
@@ -13,6 +20,7 @@ export function connectHtmx(enhance) {
   document.addEventListener("htmx:afterSettle", (event) => {
     event.detail.elt.querySelector?.("[data-focus]")?.focus();
   });
+  keepWhatScriptsSaid();
   for (const name of ["htmx:responseError", "htmx:sendError"]) {
     document.addEventListener(name, () => toast(document.getElementById("toasts").dataset.fault, "error"));
   }

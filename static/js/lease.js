@@ -39,7 +39,8 @@ async function beat(box, action = "take") {
 function stop(box) {
   clearInterval(beating.get(box));
   beating.delete(box);
-  giveBack(box);
+  // The same answer shown anew keeps its lease: giving it back could arrive after the new box has taken it.
+  if (!document.querySelector(`[data-lease-url="${CSS.escape(box.dataset.leaseUrl)}"]`)) giveBack(box);
 }
 
 function giveBack(box) {

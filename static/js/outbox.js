@@ -87,10 +87,22 @@ export class Outbox extends EventTarget {
     this.fault = "";
     this.#tries = 0;
     this.#drop(entry);
-    if (response.ok) sessionStorage.removeItem(entry.draft);
-    else this.refused.push({ entry, status: response.status });
-    this.dispatchEvent(new CustomEvent("sent", { detail: { entry, ok: response.ok, status: response.status } }));
+    if (!response.ok) this.refuse(entry, response.status);
+    else {
+      sessionStorage.removeItem(entry.draft);
+      this.#sent(entry, response);
+    }
     return true;
+  }
+
+  /** What the server did not take: whoever shows it keeps the words. @param {Entry} entry @param {number} status */
+  refuse(entry, status) {
+    this.refused.push({ entry, status });
+    this.#sent(entry, { ok: false, status });
+  }
+
+  #sent(entry, { ok, status }) {
+    this.dispatchEvent(new CustomEvent("sent", { detail: { entry, ok, status } }));
   }
 
   #drop(entry) {

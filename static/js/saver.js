@@ -7,12 +7,14 @@
 //   413 {"detail": "…"}                          too long: kept on this device, sent again once it is changed
 //   no network or 5xx                            kept on this device, tried again until it works
 
+// What browsers still send while a page is left (64 KiB for all of it); longer words go the usual way.
+const LEAVING_MOST = 60_000;
 const DELAY_MS = 800;
 const RETRY_MS = [2000, 4000, 8000, 15000, 30000];
 
 /**
  * @typedef {Record<string, unknown>} Answer
- * @typedef {"idle"|"saving"|"saved"|"offline"|"conflict"|"closed"} State
+ * @typedef {"idle"|"saving"|"saved"|"offline"|"conflict"|"long"|"closed"} State
  * @typedef {object} Options
  * @property {string} url
  * @property {number} version the server's version of what the page shows
@@ -108,12 +110,13 @@ export class Saver {
   }
 
   #put(answer, leaving) {
+    const body = JSON.stringify({ answer, version: this.version });
     return this.send(this.url, {
       method: "PUT",
-      keepalive: leaving,
+      keepalive: leaving && new Blob([body]).size < LEAVING_MOST,
       credentials: "same-origin",
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.token() },
-      body: JSON.stringify({ answer, version: this.version }),
+      body,
     });
   }
 
@@ -122,8 +125,8 @@ export class Saver {
     const body = await response.json();
     if (response.status === 409) this.#conflict(body, sent);
     else if (response.ok) this.#saved(body, sent);
-    // The reason is shown as that of a closed assignment is, but the words stay here and a shorter answer is sent.
-    else if (response.status === 413) this.onState("closed", body);
+    // The words stay here, and a shorter answer is sent.
+    else if (response.status === 413) this.onState("long", body);
     else this.#close(body);
   }
 

@@ -1,15 +1,15 @@
 // The assignment page: keeps version fields and progress true, and waits for the last save before handing in.
-
 const form = document.querySelector("[data-take]");
 
 /** @param {Element} box whether something was answered in it */
 function answered(box) {
+  if (box.matches("[data-uploads]")) return Boolean(box.querySelector("[data-upload-item]"));
   return [...box.querySelectorAll("[data-answer]")].some((field) =>
     field.type === "radio" || field.type === "checkbox" ? field.checked : field.value.trim() !== "");
 }
 
 function boxes() {
-  return [...form.querySelectorAll("[data-autosave]")];
+  return [...form.querySelectorAll("[data-autosave], [data-uploads]")];
 }
 
 function showProgress() {
@@ -39,6 +39,18 @@ function settled() {
   });
 }
 
+/** Files on their way are waited for as long as they take; what was refused is looked at before handing in. */
+async function filesSent() {
+  const rows = (which) => form.querySelectorAll(`[data-upload-pending]${which}`);
+  while (rows(":not([data-failed])").length) await new Promise((resolve) => form.addEventListener("autosave:state", resolve, { once: true }));
+  const failed = rows("[data-failed]")[0];
+  if (!failed) return true;
+  failed.scrollIntoView({ block: "center" });
+  failed.querySelector("[data-again]").focus();
+  failed.closest("[data-uploads]").querySelector("[data-upload-left]").hidden = false;
+  return false;
+}
+
 async function handIn(event) {
   if (event.submitter?.name === "later") return;
   event.preventDefault();
@@ -51,6 +63,7 @@ async function handIn(event) {
     if (gaps.returnValue !== "go") return;
   }
   event.submitter?.setAttribute("aria-busy", "true");
+  if (!(await filesSent())) return event.submitter?.removeAttribute("aria-busy");
   await settled();
   form.submit();
 }

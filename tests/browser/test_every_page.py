@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NO_PAGES = {
     "home:style",
     "home:healthz", "home:readyz", "grading:course_progress", "grading:course_states", "recommend:next_step",
+    "grading:upload", "grading:upload_picture", "grading:uploads", "grading:work",
     "grading:gradebook_export", "grading:gradebook_totals", "grading:lease",
     "tutoring:turn", "grading:comments_for", "rosters:import_example", "grading:school_fairness_pdf", "grading:section_fairness_pdf",
 }  # fmt: skip

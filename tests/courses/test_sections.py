@@ -114,18 +114,25 @@ def test_a_code_is_renewed_switched_off_and_on(world, client_of):
 
 
 def test_the_switches_for_ai_are_kept_and_noted(world, client_of):
-    post(client_of(world.teacher), "section_edit", world.section, name="7A", ai_tutoring="on")
+    post(
+        client_of(world.teacher),
+        "section_edit",
+        world.section,
+        name="7A",
+        ai_tutoring="on",
+        feedback_tone="warm",
+    )
     world.section.refresh_from_db()
     assert (world.section.ai_grading, world.section.ai_tutoring) == (False, True)
     noted = AuditEvent.objects.get(action="section.update").detail
-    assert noted == {"ai_grading": False, "ai_tutoring": True, "ai_training": False}
+    assert noted == {"ai_grading": False, "ai_tutoring": True, "ai_training": False, "feedback_tone": "warm"}
 
 
 def test_a_new_class_needs_a_name_of_its_own_in_the_course(world, client_of):
     client = client_of(world.teacher)
     reply = post(client, "section_new", world.course, name="7A")
     assert "name" in reply.context["form"].errors
-    post(client, "section_new", world.course, name="7B", ai_grading="on")
+    post(client, "section_new", world.course, name="7B", ai_grading="on", feedback_tone="plain")
     made = Section.objects.get(name="7B")
     assert made.enrolments.get().user == world.teacher
     assert made.class_code

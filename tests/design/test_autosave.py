@@ -14,9 +14,10 @@ from tests.design.browser import ORIGIN, chromium
 SAVE = "/answers/7"
 HTML = """<!doctype html><html lang="en"><meta name="csrf-token" content="tok"><title>Answer</title>
 <script type="module" src="/static/js/main.js"></script>
-<fieldset data-autosave data-save-url="{save}" data-version="{version}">
+<fieldset data-autosave data-save-url="{save}" data-version="{version}"{more}>
   <textarea data-answer="text">{text}</textarea>
-  <span data-save-state data-save="idle"><time data-saved-time></time><span data-detail></span></span>
+  <span data-save-state data-save="idle"><time data-saved-time></time><span data-detail></span>
+    <span data-detail-long></span></span>
   <div data-conflict hidden><p data-theirs></p>
     <button type="button" data-keep="mine">Mine</button><button type="button" data-keep="theirs">Theirs</button></div>
 </fieldset></html>"""
@@ -62,8 +63,9 @@ def show(browser_page: tuple[Page, dict[str, str]]) -> Callable[..., Page]:
     """Opens the answer as the server has it; `fresh` forgets what earlier pages kept on the device."""
     page, pages = browser_page
 
-    def opened(text: str = "", *, version: int = 3, fresh: bool = False) -> Page:
-        pages["/take"] = HTML.format(save=SAVE, version=version, text=text)
+    def opened(text: str = "", *, version: int = 3, fresh: bool = False, unsaved: bool = False) -> Page:
+        more = " data-unsaved" if unsaved else ""
+        pages["/take"] = HTML.format(save=SAVE, version=version, text=text, more=more)
         page.goto(ORIGIN + "/take")
         if fresh:
             page.evaluate("localStorage.clear()")
@@ -179,6 +181,43 @@ def test_a_closed_assignment_says_so_and_sends_no_more(server: Server, show: Cal
     page.fill("textarea", "still too late")
     page.evaluate("dispatchEvent(new Event('pagehide'))")
     assert len(server.received) == 1
+
+
+def test_what_is_too_long_is_told_and_kept_here_until_it_is_shorter(
+    server: Server, show: Callable[..., Page]
+) -> None:
+    page = show(fresh=True)
+    server.replies = [(413, {"detail": "3 characters too many.", "over": 3})] * 2
+    page.fill("textarea", "far too long")
+    state(page, "long")
+    assert page.text_content("[data-detail-long]") == "3 characters too many."
+    page = show()
+    assert page.input_value("textarea") == "far too long"
+    state(page, "long")
+    page.fill("textarea", "shorter")
+    state(page, "saved")
+    assert server.received[-1] == {"answer": {"text": "shorter"}, "version": 3}
+
+
+def test_what_the_server_gave_back_unsaved_is_kept_on_the_device(
+    server: Server, show: Callable[..., Page]
+) -> None:
+    page = show(fresh=True)
+    server.replies = [(413, {"detail": "Too long.", "over": 3})] * 2
+    page = show("typed without scripts", unsaved=True)
+    state(page, "long")
+    page = show()
+    assert page.input_value("textarea") == "typed without scripts"
+
+
+def test_more_words_than_fit_into_a_last_request_are_sent_all_the_same(
+    server: Server, show: Callable[..., Page]
+) -> None:
+    page = show(fresh=True)
+    page.fill("textarea", "word " * 20_000)
+    page.evaluate("dispatchEvent(new Event('pagehide'))")
+    state(page, "saved")
+    assert len(server.received[0]["answer"]["text"]) == 100_000
 
 
 def test_leaving_at_once_still_sends_the_last_words(server: Server, show: Callable[..., Page]) -> None:

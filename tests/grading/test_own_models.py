@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from grading.models import OwnModel
 from grading.own_models.checks import check_of
+from grading.own_models.generator import generator_of_settings, own_generator
 from grading.services.own_models import weights_ask, weights_check
 from ml.generators.transformers_local import TransformersLocal
 from ml.pins import PINS
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def root(tmp_path, monkeypatch):
     monkeypatch.setenv("EDUAPP_MODELS_DIR", str(tmp_path))
-    for cached in (engines._encoder, engines._own_generator, engines._generator_of_settings):
+    for cached in (engines._encoder, own_generator, generator_of_settings):
         cached.cache_clear()
     return tmp_path
 
@@ -123,7 +124,7 @@ def test_a_chosen_generator_words_the_answers_until_it_is_altered(admin, root):
     change(admin, action="use", use="generator")
     assert isinstance(engines.generator(), TransformersLocal)
     (folder / "config.json").write_text("{}")
-    engines._own_generator.cache_clear()
+    own_generator.cache_clear()
     assert not isinstance(engines.generator(), TransformersLocal)
 
 

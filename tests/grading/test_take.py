@@ -111,7 +111,7 @@ def test_a_text_beyond_the_limit_is_refused_with_words_and_the_old_one_stays(stu
     save(student, response, "short", 0)
     reply = save(student, response, "x" * 200_001, 1)
     assert reply.status_code == 413
-    assert "200000" in reply.json()["detail"]
+    assert "1 character more than the 200,000" in reply.json()["detail"]
     response.refresh_from_db()
     assert response.answer == {"text": "short"}
 

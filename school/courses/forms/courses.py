@@ -71,11 +71,12 @@ class TermForm(forms.ModelForm):
 class SectionForm(forms.ModelForm):
     class Meta:
         model = Section
-        fields = ["name", "ai_grading", "ai_tutoring", "ai_training"]
+        fields = ["name", "ai_grading", "ai_tutoring", "ai_training", "feedback_tone"]
         labels = {
             "ai_grading": _("AI drafts grades for this class"),
             "ai_tutoring": _("The tutor answers this class"),
             "ai_training": _("Graded work of this class may train a grader"),
+            "feedback_tone": _("Tone of the feedback"),
         }
         help_texts = {
             "ai_grading": _(
@@ -85,11 +86,15 @@ class SectionForm(forms.ModelForm):
                 "It answers from the lessons of the course and shows where it found the answer."
             ),
             "ai_training": _("Only where the school allows it, and each student or guardian has agreed."),
+            "feedback_tone": _(
+                "It changes how a draft is put into words, never the points. You can edit each text."
+            ),
         }
         widgets = {
             "ai_grading": forms.CheckboxInput(attrs={"class": "switch"}),
             "ai_tutoring": forms.CheckboxInput(attrs={"class": "switch"}),
             "ai_training": forms.CheckboxInput(attrs={"class": "switch"}),
+            "feedback_tone": forms.RadioSelect,
         }
 
     def clean_name(self) -> str:

@@ -24,6 +24,7 @@ WORDS: dict[str, Promise] = {
     "right_option_is_empty": _("The option marked as right is empty."),
     "not_words": _("Enter a number of words up to %(most)s."),
     "least_above_most": _("The least number of words is above the most. Change one of them."),
+    "not_files": _("Enter a number of files from 1 to %(most)s."),
     "too_many_references": _("Use at most %(most)s reference answers."),
 }
 

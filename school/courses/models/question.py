@@ -22,6 +22,12 @@ class Question(PublicModel):
         NUMERIC = "numeric", _("Number")
         SHORT_ANSWER = "short_answer", _("Short answer")
         ESSAY = "essay", _("Essay")
+        UPLOAD = "upload", _("Work on paper or file")
+
+    # No quick exercises: nobody grades these at once.
+    LONG_KINDS = (Kind.ESSAY, Kind.UPLOAD)
+    # No grader drafts these.
+    READ_BY_PEOPLE = (Kind.UPLOAD,)
 
     course = models.ForeignKey(Course, models.CASCADE, related_name="questions")
     lesson = models.ForeignKey(Lesson, models.SET_NULL, null=True, blank=True, related_name="questions")

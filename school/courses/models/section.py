@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import secrets
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,13 @@ class SectionQuerySet(models.QuerySet["Section"]):
 class Section(PublicModel):
     """A class: the people who take a course together."""
 
+    class FeedbackTone(models.TextChoices):
+        """How written feedback speaks to the class (grading/feedback). A name, and after the colon what it is."""
+
+        PLAIN = "plain", _("Plain: says what is there and what is missing")
+        WARM = "warm", _("Warm: encourages, and says the same")
+        BRIEF = "brief", _("Brief: as few words as possible")
+
     school = models.ForeignKey(School, models.PROTECT, related_name="sections")
     course = models.ForeignKey(Course, models.PROTECT, related_name="sections")
     name = models.CharField(_("name"), max_length=80)
@@ -45,16 +53,28 @@ class Section(PublicModel):
     ai_grading = models.BooleanField(_("AI drafts grades"), default=True)
     ai_tutoring = models.BooleanField(_("AI tutor"), default=True)
     ai_training = models.BooleanField(_("work may train the school's own grader"), default=True)
+    feedback_tone = models.CharField(
+        _("tone of feedback"), max_length=8, choices=FeedbackTone, default=FeedbackTone.PLAIN
+    )
 
     objects = SectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["course", "name"], name="section_name_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["course", "name"], name="section_name_unique"),
+            models.CheckConstraint(
+                condition=Q(feedback_tone__in=["plain", "warm", "brief"]), name="section_tone_known"
+            ),
+        ]
         indexes = [models.Index(fields=["school", "name"], name="section_school_name")]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def tone_name(self) -> str:
+        return re.split("[:：]", self.get_feedback_tone_display())[0]
 
 
 class Enrolment(models.Model):

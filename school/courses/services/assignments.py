@@ -43,6 +43,9 @@ def assignment_save(
     *, assignment: Assignment, sections: Iterable[Section], picks: Sequence[Pick], by: Actor
 ) -> Assignment:
     """Questions in the order of `picks`. Raises Refused when students have begun and the questions differ."""
+    if assignment.pk is not None:
+        # Nobody begins between this look and the end: a new submission waits for the lock.
+        Assignment.objects.select_for_update().get(pk=assignment.pk)
     fixed = has_begun(assignment)
     if fixed:
         asked = set(assignment.items.values_list("question", flat=True))

@@ -19,7 +19,7 @@ __all__ = ["enrolment_add", "enrolment_end", "section_code_renew", "section_join
 
 @transaction.atomic
 def section_save(*, section: Section, by: Actor) -> Section:
-    """A teacher who makes a class teaches it; the switches for AI are kept in the audit list."""
+    """A teacher who makes a class teaches it; the switches for AI and the tone are kept in the audit list."""
     created = section.pk is None
     section.school = by.school
     section.save()
@@ -28,7 +28,7 @@ def section_save(*, section: Section, by: Actor) -> Section:
     audit_record(
         school=by.school, actor=by.user, action="section.create" if created else "section.update",
         target=str(section.public_id), ai_grading=section.ai_grading, ai_tutoring=section.ai_tutoring,
-        ai_training=section.ai_training,
+        ai_training=section.ai_training, feedback_tone=section.feedback_tone,
     )  # fmt: skip
     return section
 

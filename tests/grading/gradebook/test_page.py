@@ -77,11 +77,11 @@ def test_a_conflict_tells_what_is_there_and_whose_it_is(world, quiz, teacher, cl
     assert send(teacher, world, edit(quiz, world.student, "2", seen))["edits"][0]["state"] == "saved"
 
 
-def test_people_and_columns_of_another_class_are_left_out(world, other_world, quiz, teacher):
+def test_people_and_columns_of_another_class_are_refused(world, other_world, quiz, teacher):
     told = send(
         teacher, world, edit(quiz, other_world.student, "1"), edit(other_world.assignment, world.student, "1")
     )
-    assert told["edits"] == []
+    assert {one["state"] for one in told["edits"]} == {"refused"}
     assert not GradeCell.objects.exists()
 
 

@@ -1,0 +1,70 @@
+"""The generator of this process, made once: the chosen model of one's own, else that of the settings. Only workers call this."""
+
+from __future__ import annotations
+
+import logging
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from grading.services.own_models import model_in_use, models_root
+from ml import generators
+from ml.own import GENERATOR
+
+__all__ = ["generator", "is_configured", "options_of", "verified"]
+
+log = logging.getLogger(__name__)
+
+# Settings name what a person sets; each backend takes its own.
+OPTIONS = {
+    "openai_compatible": {"url": "base_url", "model": "model", "api_key": "api_key"},
+    "transformers": {"path": "directory"},
+}
+
+
+def generator() -> generators.Generator:
+    """The model of one's own that was chosen, else the generator of EDUAPP_GENERATOR.
+
+    Raises GeneratorError when its options do not fit.
+    """
+    chosen = model_in_use(GENERATOR)
+    return (own_generator(chosen.label) if chosen else None) or generator_of_settings()
+
+
+def is_configured() -> bool:
+    """Whether somebody set a generator that writes. Loads nothing; one query."""
+    found = generators.registered().get(settings.GENERATOR)
+    return bool(found and found.writes) or model_in_use(GENERATOR) is not None
+
+
+@lru_cache(maxsize=1)
+def own_generator(label: str) -> generators.Generator | None:
+    from ml.weights import WeightsAltered, WeightsMissing
+
+    try:
+        return generators.get("transformers", directory=str(verified(GENERATOR, label)))
+    except (WeightsMissing, WeightsAltered, generators.GeneratorError) as error:
+        log.warning("the model %s is not used: %s", label, error)
+        return None
+
+
+def verified(use: str, label: str) -> Path:
+    """The directory of the chosen model, every file checked. Raises WeightsMissing or WeightsAltered."""
+    from ml import own
+    from ml.weights import WeightsMissing
+
+    model = model_in_use(use)
+    if model is None or model.label != label:
+        raise WeightsMissing(f"{label} is no longer chosen")
+    return own.verify(model.own(models_root()))
+
+
+@lru_cache(maxsize=1)
+def generator_of_settings() -> generators.Generator:
+    return generators.get(settings.GENERATOR, **options_of(settings.GENERATOR, settings.GENERATOR_OPTIONS))
+
+
+def options_of(name: str, given: dict[str, Any]) -> dict[str, Any]:
+    return {inner: given[outer] for outer, inner in OPTIONS.get(name, {}).items() if given.get(outer)}

@@ -1,0 +1,66 @@
+"""The benches of speed compare like with like: the same rows, the same outputs, and the task's own way of training."""
+
+from dataclasses import replace
+
+import pytest
+
+from bench import corrections_task, grading_speed, grading_speed_peer, onnx_path
+from ml.answers.scorer import Request, Scorer
+from tests.ml.tuning.words import graded
+
+REFERENCE = "The water evaporated and left the salt behind."
+
+
+@pytest.fixture(scope="module")
+def scorer() -> Scorer:
+    return Scorer()
+
+
+def asked(question: str, answer: str = "It evaporated.", reference: str = REFERENCE) -> Request:
+    return Request(question, (reference,), answer)
+
+
+def test_sentence_transformers_gives_the_outputs_of_the_worker(scorer):
+    long_reference = " ".join(["The water evaporated and the salt was left."] * 12)
+    requests = [
+        asked("How did you get the salt?"),
+        asked("", "We heated it."),
+        asked(" ".join(["Tell me how."] * 20), "By hand", long_reference),
+    ]
+    assert all(grading_speed_peer.readable(scorer, one) for one in requests)
+    pairs = grading_speed_peer.pairs_of(scorer, requests)
+    found = grading_speed_peer.predictor(scorer).predict(pairs, show_progress_bar=False)
+    assert abs(found - scorer.cross_outputs(requests)[0]).max() < 1e-4
+
+
+def test_a_question_that_is_cut_within_a_word_and_an_answer_of_several_windows_are_left_out(scorer):
+    cut = asked("Electroencephalographically" + " tell" * 23)
+    long_answer = asked("How?", "word " * 120)
+    assert not any(grading_speed_peer.readable(scorer, one) for one in (cut, long_answer))
+    kept = asked("How?")
+    assert grading_speed.sample(scorer, [[cut, kept], [long_answer]]) == [kept]
+
+
+@pytest.mark.django_db
+def test_a_training_is_timed_as_the_worker_does_it(settings, tmp_path):
+    settings.GRADERS_DIR = tmp_path
+    found = corrections_task.timed(corrections_task.class_of(graded(40)), "head")
+    assert found["answers"] == 40
+    assert found["seconds"] > 0
+    assert "40" in str(corrections_task.training_table({"head": found}, 2))
+
+
+@pytest.mark.django_db
+def test_a_training_that_ends_without_a_version_is_no_figure(settings, tmp_path):
+    settings.GRADERS_DIR = tmp_path
+    same = [replace(example, score=1.0) for example in graded(20)]
+    with pytest.raises(RuntimeError, match="one_level"):
+        corrections_task.timed(corrections_task.class_of(same), "head")
+
+
+def test_without_onnx_the_bench_says_what_is_missing(monkeypatch):
+    monkeypatch.setattr(onnx_path.importlib.util, "find_spec", lambda name: None)
+    said: list[str] = []
+    report = onnx_path.Onnx().run(data=None, say=said.append)
+    assert report.metrics == {"missing": ["onnx", "onnxscript", "onnxruntime"]}
+    assert "onnxruntime" in said[0]
