@@ -24,7 +24,7 @@ __all__ = [
     "table",
 ]
 
-ROUNDS = 11
+ROUNDS = 9
 Pages = dict[str, tuple[Any, str]]  # name -> (a client who is signed in, address)
 Metrics = dict[str, dict[str, dict[str, float]]]  # page -> size -> figure
 
