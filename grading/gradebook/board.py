@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
@@ -101,7 +102,7 @@ def outline_of(actor: Actor, section: Section, now: datetime) -> Board:
     )
 
 
-def board_around(actor: Actor, section: Section, student: object, now: datetime) -> Board:
+def board_around(actor: Actor, section: Section, student: UUID, now: datetime) -> Board:
     """As `board_of`, with the handed-in work of one student (a public id) alone: the others are there to go on to."""
     theirs = visible(actor, Submission, TEACH).filter(student__public_id=student)
     # By their ids: so the planner sees how few they are, and does not read all grades of the school.
