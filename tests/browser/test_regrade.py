@@ -117,6 +117,7 @@ def test_a_question_is_shown_ahead_of_the_others_and_the_rest_is_planned(world, 
     expect(phone.locator(".alert")).to_contain_text("Handed in, not graded yet")
     teacher = signed_in(world.teacher.email)
     teacher.goto(f"/assignments/{world.assignment.public_id}/overview/")
+    teacher.locator("#overview-more > summary").click()
     teacher.get_by_role("link", name="Release options").click()
     teacher.screenshot(path=pictures / "release.png", full_page=True)
     assert fine(teacher)
