@@ -37,7 +37,8 @@ class Web(Bench):
             schools = {size: _school_of(size, databases, say) for size in SIZES}
             pages = measured(schools, databases, say)
             departments = {size: _department_of(size, databases, say) for size in WORKS}
-            works = measured({size: _named(one.pages()) for size, one in departments.items()}, databases, say)
+            looked = {size: _pages_of(size, one, databases) for size, one in departments.items()}
+            works = measured(looked, databases, say)
             acts = web_acts.measured(departments, databases, say)
             databases.use("2500")
             shown = web_browser.measured(departments["2500"], say)

@@ -60,7 +60,8 @@ def measured(rooms: Rooms, say: Say) -> Shown | None:
         context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": url}])
         page = context.new_page()
         page.set_default_timeout(WAITED * 1000)
-        found = {pace: _graded(page, address, pause, say) for pace, pause in PACES.items()}
+        page.goto(address)
+        found = {pace: _graded(page, pause, say) for pace, pause in PACES.items()}
         browser.close()
     return found
 
@@ -73,8 +74,9 @@ def table(shown: Shown | None) -> Table:
     return Table(title, ["pace", "p50", "p95"], rows)
 
 
-def _graded(page: Any, address: str, pause: float, say: Say) -> dict[str, float]:
-    page.goto(address)
+def _graded(page: Any, pause: float, say: Say) -> dict[str, float]:
+    """From where the page is, one drafted answer after the other."""
+    page.reload()
     page.wait_for_selector(".desk-answer .desk-text")
     page.wait_for_load_state("networkidle")
     page.evaluate(WATCH)
@@ -89,14 +91,21 @@ def _graded(page: Any, address: str, pause: float, say: Say) -> dict[str, float]
 
 
 def _signed_in(rooms: Rooms) -> tuple[str, dict[str, str]]:
-    """The desk's address and the cookie of its lead."""
+    """The desk's address at the least sure draft (those without one come before it) and the cookie of its lead."""
     from django.conf import settings
     from django.test import Client
     from django.urls import reverse
 
+    from grading.models import Response
+
     client = Client()
     client.force_login(rooms.department.lead)
-    address = reverse("grading:desk", args=[rooms.department.assignment.public_id])
+    waiting = Response.objects.filter(
+        state=Response.State.DRAFTED, pk__in=[one.pk for one in rooms.department.to(1)]
+    )
+    first = waiting.order_by("drafts__confidence", "pk")[0]
+    desk = reverse("grading:desk", args=[rooms.department.assignment.public_id])
+    address = f"{desk}?question={rooms.department.questions[1].public_id}&response={first.public_id}"
     name = settings.SESSION_COOKIE_NAME
     return address, {"name": name, "value": client.cookies[name].value}
 
@@ -128,12 +137,14 @@ def _server() -> Iterator[str]:
 
 
 def _environment() -> dict[str, str]:
+    from django.conf import settings
     from django.db import connection
 
     chosen = connection.settings_dict
     credentials = f"{quote(chosen['USER'])}:{quote(chosen['PASSWORD'])}"
     url = f"postgresql://{credentials}@{chosen['HOST']}:{chosen['PORT']}/{chosen['NAME']}"
-    return os.environ | {"DATABASE_URL": url}
+    # The cookie is signed here and read there.
+    return os.environ | {"DATABASE_URL": url, "EDUAPP_SECRET_KEY": settings.SECRET_KEY}
 
 
 def _await(url: str, process: subprocess.Popen[bytes]) -> None:

@@ -24,7 +24,7 @@ __all__ = [
     "table",
 ]
 
-ROUNDS = 11
+ROUNDS = 9
 Pages = dict[str, tuple[Any, str]]  # name -> (a client who is signed in, address)
 Metrics = dict[str, dict[str, dict[str, float]]]  # page -> size -> figure
 
@@ -87,7 +87,7 @@ def queries_of(client: Any, address: str) -> tuple[int, int]:
         # Read here: the log begins anew with the next request.
         count = len(captured)
     if reply.status_code != 200:
-        raise RuntimeError(f"{address} answered {reply.status_code}")
+        raise RuntimeError(f"{address} answered {reply.status_code} {reply.headers.get('Location', '')}")
     return count, len(reply.content)
 
 

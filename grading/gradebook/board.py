@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
@@ -22,7 +23,17 @@ from school.courses.worth import OUT
 from school.people.access import OWN, TEACH, Actor, visible
 from school.people.models import Membership, Role, User
 
-__all__ = ["Board", "Row", "board_of", "left_of", "outline_of", "own_board", "rules_of", "with_rules"]
+__all__ = [
+    "Board",
+    "Row",
+    "board_around",
+    "board_of",
+    "left_of",
+    "outline_of",
+    "own_board",
+    "rules_of",
+    "with_rules",
+]
 
 
 @dataclass(frozen=True)
@@ -89,6 +100,14 @@ def outline_of(actor: Actor, section: Section, now: datetime) -> Board:
     return _board(
         section, _students(section), visible(actor, Assignment, TEACH), Submission.objects.none(), now
     )
+
+
+def board_around(actor: Actor, section: Section, student: UUID, now: datetime) -> Board:
+    """As `board_of`, with the handed-in work of one student (a public id) alone: the others are there to go on to."""
+    theirs = visible(actor, Submission, TEACH).filter(student__public_id=student)
+    # By their ids: so the planner sees how few they are, and does not read all grades of the school.
+    works = Submission.objects.filter(pk__in=list(theirs.values_list("pk", flat=True)))
+    return _board(section, _students(section), visible(actor, Assignment, TEACH), works, now)
 
 
 def own_board(actor: Actor, section: Section, now: datetime) -> Board:

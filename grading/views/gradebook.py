@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from grading.gradebook.board import Board, board_of, left_of, outline_of, own_board
+from grading.gradebook.board import Board, board_around, board_of, left_of, outline_of, own_board
 from grading.gradebook.entry import Sent, edits_of
 from grading.gradebook.history import history_of, name_of
 from grading.gradebook.lines import Line, lines_of
@@ -106,7 +106,7 @@ def _outcomes(board: Board, read: Sent, done: Written) -> list[dict[str, Any]]:
 def student(request: MemberRequest, section_id: UUID, student_id: UUID) -> HttpResponse:
     """One student's row as a form: for a phone, and for a browser without scripts."""
     section = section_of(request, section_id)
-    board = board_of(request.actor, section, timezone.now())
+    board = board_around(request.actor, section, student_id, timezone.now())
     row = board.row(str(student_id))
     if row is None and request.method == "POST":
         messages.error(request, _("Nothing was saved: this student is no longer in the class."))
@@ -144,7 +144,7 @@ def _save_lines(request: MemberRequest, board: Board, lines: list[Line], key: st
 def history(request: MemberRequest, section_id: UUID, column: UUID, student_id: UUID) -> HttpResponse:
     """Everything that was ever in a cell: a page, or the inside of a dialog."""
     section = section_of(request, section_id)
-    board = board_of(request.actor, section, timezone.now())
+    board = board_around(request.actor, section, student_id, timezone.now())
     row, at = board.row(str(student_id)), board.column_at(str(column))
     if row is None or at is None:
         raise Http404
