@@ -6,11 +6,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from grading.models.response import Response, shown
+from grading.models.mark_scope import MarkQuerySet
+from grading.models.response import Response
 from school.people.models import PublicModel, School, User
 
 if TYPE_CHECKING:
-    from school.people.access import Actor
+    pass
 
 
 class MarkedText(models.Model):
@@ -31,19 +32,8 @@ class MarkedText(models.Model):
         return f"{self.response}: {self.version}"
 
 
-class TextMarkQuerySet(models.QuerySet["TextMark"]):
-    def standing(self) -> TextMarkQuerySet:
-        return self.filter(removed_at__isnull=True)
-
-    def for_actor(self, actor: Actor, need: str) -> TextMarkQuerySet:
-        """Graders of the answer set and change marks; whoever may see the result sees them once it is released."""
-        here = self.filter(school=actor.school)
-        responses = Response.objects.all()
-        taught = Q(on__response__in=responses.for_actor(actor, "teach"))
-        if need in {"teach", "manage"}:
-            return here.filter(taught)
-        seen = shown("on__response__") & Q(on__response__in=responses.for_actor(actor, need))
-        return here.filter(seen if need == "own" else taught | seen)
+class TextMarkQuerySet(MarkQuerySet["TextMark"]):
+    answer = "on__response"
 
 
 class TextMark(PublicModel):

@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from grading.models.response import Response, shown
+from grading.models.mark_scope import MarkQuerySet
+from grading.models.response import Response
 from grading.models.submission import Submission
 from school.people.models import PublicModel, School, User
 
@@ -105,21 +106,8 @@ class UploadPage(models.Model):
         return f"{self.upload}: {self.number}"
 
 
-class UploadMarkQuerySet(models.QuerySet["UploadMark"]):
-    def standing(self) -> UploadMarkQuerySet:
-        return self.filter(removed_at__isnull=True)
-
-    def for_actor(self, actor: Actor, need: str) -> UploadMarkQuerySet:
-        """As marks on text: graders set and change them, others see them once the result is released."""
-        here = self.filter(school=actor.school)
-        responses = Response.objects.all()
-        taught = Q(page__upload__response__in=responses.for_actor(actor, "teach"))
-        if need in {"teach", "manage"}:
-            return here.filter(taught)
-        seen = shown("page__upload__response__") & Q(
-            page__upload__response__in=responses.for_actor(actor, need)
-        )
-        return here.filter(seen if need == "own" else taught | seen)
+class UploadMarkQuerySet(MarkQuerySet["UploadMark"]):
+    answer = "page__upload__response"
 
 
 class UploadMark(PublicModel):
