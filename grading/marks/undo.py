@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from grading.models import TextMark, UploadMark
 from grading.services.marks import MarkText
 from grading.services.upload_marks import Drawn
+from school.people.access import TEACH, Actor, fetch
 
-__all__ = ["Undo", "said_by", "undo_of"]
+__all__ = ["Undo", "said_by", "undo_asked", "undo_of"]
 
 OPPOSITE = {"add": "remove", "remove": "restore", "restore": "remove", "change": "change"}
 
@@ -40,6 +44,19 @@ class Undo:
 def undo_of(did: str, mark: TextMark | UploadMark, before: MarkText | Drawn | None = None) -> Undo:
     """`before` is what the mark said before it was changed."""
     return Undo(did, mark, before or said_by(mark))
+
+
+def undo_asked(
+    query: Mapping[str, Any], actor: Actor, model: type[TextMark] | type[UploadMark]
+) -> Undo | None:
+    """What was just done, as the address says it; without scripts a page lies between."""
+    did = query.get("did", "")
+    if did not in {"add", "remove"}:
+        return None
+    try:
+        return undo_of(did, fetch(actor, model, query.get("mark", ""), TEACH))
+    except Http404:
+        return None
 
 
 def said_by(mark: TextMark | UploadMark) -> MarkText | Drawn:

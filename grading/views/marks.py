@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from grading.desk.place import Place, desk_url
 from grading.marks.form import MarkForm, NoteForm
 from grading.marks.layer import layer_of, parts_shown
-from grading.marks.undo import Undo, undo_of
+from grading.marks.undo import Undo, undo_asked, undo_of
 from grading.models import Response, TextMark
 from grading.results import state_of
 from grading.services.grades import AnswerChanged
@@ -45,7 +45,7 @@ def marks(request: HttpRequest, response_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if request.method == "POST":
         return _added(request, _response(actor, response_id, TEACH))
-    return _shown(request, _response(actor, response_id, VIEW), undo=_undo_asked(request, actor))
+    return _shown(request, _response(actor, response_id, VIEW), undo=undo_asked(request.GET, actor, TextMark))
 
 
 @member()
@@ -125,17 +125,6 @@ def _done(request: HttpRequest, response: Response, undo: Undo) -> HttpResponse:
     address = reverse("grading:marks", args=[response.public_id])
     shown = "&evidence=1" if request.POST.get("evidence") == "1" else ""
     return redirect(f"{address}?did={undo.did}&mark={undo.mark.public_id}{shown}")
-
-
-def _undo_asked(request: HttpRequest, actor: Actor) -> Undo | None:
-    """What was just done, as the address says it; without scripts a page lies between."""
-    did, mark = request.GET.get("did", ""), request.GET.get("mark", "")
-    if did not in {"add", "remove"}:
-        return None
-    try:
-        return undo_of(did, fetch(actor, TextMark, mark, TEACH))
-    except Http404:
-        return None
 
 
 def _shown(request: HttpRequest, response: Response, *, status: int = 200, **more: Any) -> HttpResponse:

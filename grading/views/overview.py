@@ -16,6 +16,7 @@ from grading.models import Submission
 from grading.overview import overview_of
 from grading.regrades.inbox import waiting_count
 from grading.services.release import Undecided, submission_release, submissions_release
+from grading.views.release import tell_rest
 from school.courses.models import Assignment
 from school.people.access import TEACH, Actor, fetch, member, visible
 
@@ -48,15 +49,7 @@ def release_all(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
             released.count,
         )
         messages.success(request, text % {"n": released.count})
-    if released.waiting:
-        text = ngettext(
-            "%(n)d student has answers without a decision and waits.",
-            "%(n)d students have answers without a decision and wait.",
-            released.waiting,
-        )
-        messages.warning(request, text % {"n": released.waiting})
-    if not released.count and not released.waiting:
-        messages.info(request, _("There is nothing to release."))
+    tell_rest(request, released)
     return redirect("grading:overview", assignment.public_id)
 
 

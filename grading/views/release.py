@@ -114,6 +114,11 @@ def _tell(request: HttpRequest, released: Released) -> None:
     if released.count:
         text = ngettext("%(n)d student can see it now.", "%(n)d students can see it now.", released.count)
         messages.success(request, text % {"n": released.count})
+    tell_rest(request, released)
+
+
+def tell_rest(request: HttpRequest, released: Released) -> None:
+    """Who waits, or that there was nothing to do."""
     if released.waiting:
         text = ngettext(
             "%(n)d student has answers without a decision and waits.",

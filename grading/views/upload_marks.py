@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grading.desk.place import Place, desk_url
-from grading.marks.undo import Undo, said_by, undo_of
+from grading.marks.undo import Undo, said_by, undo_asked, undo_of
 from grading.models import Response, UploadMark, UploadPage
 from grading.services.grades import AnswerChanged
 from grading.services.marks import MarkChanged, TooManyMarks
@@ -52,7 +52,7 @@ def sheet(request: HttpRequest, upload_id: UUID, number: int) -> HttpResponse:
     response = _seen(actor, need, uploads__public_id=upload_id)
     page = _page(response, upload_id, number)
     if request.method != "POST":
-        return _shown(request, response, page, undo=_undo_asked(request, actor))
+        return _shown(request, response, page, undo=undo_asked(request.GET, actor, UploadMark))
     form = DrawForm(request.POST)
     if not form.is_valid():
         return _shown(request, response, page, status=422, problem=_first_problem(form), form=form)
@@ -136,17 +136,6 @@ def _done(request: HttpRequest, response: Response, page: UploadPage, undo: Undo
         return _shown(request, response, page, undo=undo)
     address = reverse("grading:sheet", args=[page.upload.public_id, page.number])
     return redirect(f"{address}?did={undo.did}&mark={undo.mark.public_id}")
-
-
-def _undo_asked(request: HttpRequest, actor: Actor) -> Undo | None:
-    """What was just done, as the address says it; without scripts a page lies between."""
-    did, mark = request.GET.get("did", ""), request.GET.get("mark", "")
-    if did not in {"add", "remove"}:
-        return None
-    try:
-        return undo_of(did, fetch(actor, UploadMark, mark, TEACH))
-    except Http404:
-        return None
 
 
 def _shown(
