@@ -57,7 +57,7 @@ def measured(rooms: Rooms, say: Say) -> Shown | None:
     with _server() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         context = browser.new_context(base_url=url, viewport={"width": 1280, "height": 860})
-        context.add_cookies([{**cookie, "url": url}])
+        context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": url}])
         page = context.new_page()
         page.set_default_timeout(WAITED * 1000)
         found = {pace: _graded(page, address, pause, say) for pace, pause in PACES.items()}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from grading.desk.place import Place
 from grading.evidence import Part, parts_of_verdict
@@ -219,25 +219,7 @@ def item_of_response(response_id: int, points: Mapping[int, Decimal], place: Pla
 
     `points` maps the assignment's question ids to their points; the place tells whether the draft waits.
     """
-    rows = Response.objects.select_related(
-        "submission__student",
-        "submission__section__course",
-        "submission__section__school",
-        "submission__assignment",
-        "question__course",
-        "question__lesson",
-        "question__rubric",
-        "group_member__group",
-    ).prefetch_related(
-        Prefetch("drafts", Draft.objects.order_by("pk")),
-        Prefetch("grades", Grade.objects.order_by("pk").select_related("decided_by", "policy__signed_by")),
-        Prefetch("question__rubric__criteria", Criterion.objects.order_by("position", "pk")),
-        Prefetch("acceptances", Acceptance.objects.select_related("policy", "draft")),
-    )
-    here = Enrolment.objects.filter(
-        section=OuterRef("submission__section"), user=OuterRef("submission__student"), is_active=True
-    )
-    response = rows.annotate(here=Exists(here)).get(pk=response_id)
+    response = _loaded().get(pk=response_id)
     acceptance = next(iter(response.acceptances.all()), None)
     blind = acceptance is not None and acceptance.is_blind(response.state)
     draft = response.draft if response.draft and response.draft.answer_version == response.version else None
@@ -266,6 +248,29 @@ def item_of_response(response_id: int, points: Mapping[int, Decimal], place: Pla
         later=later,
         suggested=_suggested(response, verdict) if grade is None else "",
     )
+
+
+def _loaded() -> QuerySet[Response]:
+    """With all that an item is made of; `here` tells whether the student is still in the class."""
+    rows = Response.objects.select_related(
+        "submission__student",
+        "submission__section__course",
+        "submission__section__school",
+        "submission__assignment",
+        "question__course",
+        "question__lesson",
+        "question__rubric",
+        "group_member__group",
+    ).prefetch_related(
+        Prefetch("drafts", Draft.objects.order_by("pk")),
+        Prefetch("grades", Grade.objects.order_by("pk").select_related("decided_by", "policy__signed_by")),
+        Prefetch("question__rubric__criteria", Criterion.objects.order_by("position", "pk")),
+        Prefetch("acceptances", Acceptance.objects.select_related("policy", "draft")),
+    )
+    here = Enrolment.objects.filter(
+        section=OuterRef("submission__section"), user=OuterRef("submission__student"), is_active=True
+    )
+    return rows.annotate(here=Exists(here))
 
 
 def _suggested(response: Response, verdict: Verdict | None) -> str:

@@ -87,7 +87,7 @@ def test_a_request_goes_from_a_phone_to_the_desk_and_back(world, signed_in, pict
     teacher.get_by_label("Points", exact=True).fill("2")
     teacher.get_by_role("button", name="Accept").click()
     expect(teacher.get_by_role("heading", level=1)).to_have_text(
-        "2 others have this answer: apply to them too?"
+        "2 others have this answer or one of its group: apply to them too?"
     )
     teacher.screenshot(path=pictures / "regrade-alike.png", full_page=True)
     assert fine(teacher)
@@ -117,6 +117,7 @@ def test_a_question_is_shown_ahead_of_the_others_and_the_rest_is_planned(world, 
     expect(phone.locator(".alert")).to_contain_text("Handed in, not graded yet")
     teacher = signed_in(world.teacher.email)
     teacher.goto(f"/assignments/{world.assignment.public_id}/overview/")
+    teacher.locator("#overview-more > summary").click()
     teacher.get_by_role("link", name="Release options").click()
     teacher.screenshot(path=pictures / "release.png", full_page=True)
     assert fine(teacher)

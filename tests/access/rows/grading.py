@@ -42,9 +42,11 @@ def response(world: World) -> list[Any]:
 
 
 def handed_in(world: World) -> Submission:
-    """The student's submission, handed in, with one answer that waits."""
+    """A student's submission, handed in, with one answer that waits."""
     if "handed_in" not in world.extra:
-        found = world.submission(state="submitted", submitted_at=timezone.now())
+        # Of somebody else, so that it stands beside the student's own work in one world.
+        student = world.new_student("Hanna Handed-in")
+        found = world.submission(student, state="submitted", submitted_at=timezone.now())
         world.extra["handed_in"] = found
         world.extra["waiting"] = Response.objects.create(
             school=world.school,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
-from grading.models import Grade, RegradeRequest, RegradeSpread, ReleasePlan, Response
+from grading.models import Grade, RegradeRequest, RegradeSpread, ReleasePlan, Response, Submission
+from school.courses.models import Assignment, AssignmentQuestion
 from tests.access.row import row
 from tests.factories import World
 
@@ -26,11 +27,26 @@ def plan(world: World) -> list[Any]:
     return [world.extra["plan"].public_id]
 
 
+def _earlier(world: World, now: datetime) -> Assignment:
+    """Another assignment, so that this work stands beside what the student has in progress."""
+    made = Assignment.objects.create(
+        school=world.school, course=world.course, title="Earlier", is_published=True,
+        opens_at=now - timedelta(days=2), due_at=now + timedelta(days=1), closes_at=now + timedelta(days=2),
+    )  # fmt: skip
+    made.sections.add(world.section)
+    question = world.questions["short_answer"]
+    AssignmentQuestion.objects.create(assignment=made, question=question, position=0, points=question.points)
+    return made
+
+
 def shown(world: World) -> Response:
     """The student's answer, graded and released."""
     if "shown" not in world.extra:
         now = timezone.now()
-        submission = world.submission(state="submitted", submitted_at=now, released_at=now)
+        submission = Submission.objects.create(
+            school=world.school, section=world.section, student=world.student, assignment=_earlier(world, now),
+            state="submitted", submitted_at=now, released_at=now,
+        )  # fmt: skip
         world.extra["shown"] = Response.objects.create(
             school=world.school, submission=submission, question=world.questions["short_answer"],
             answer={"text": "one path"}, version=1, state="graded",
