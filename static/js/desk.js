@@ -151,6 +151,12 @@ async function undo() {
   await send(form);
 }
 
+/** What a page shows of an answer: its state and the grade that was in force. */
+function stateOf(page, response) {
+  const answer = page.querySelector(`.desk-answer[data-response="${CSS.escape(response ?? "")}"]`);
+  return answer && `${answer.dataset.stateNow} ${page.querySelector("[data-decision] [name=seen]")?.value}`;
+}
+
 /** A signal about this assignment: the list is renewed; the shown answer only while nothing is typed. */
 async function renew(ids) {
   const others = ids.filter((id) => !saving.mine.has(id));
@@ -161,10 +167,12 @@ async function renew(ids) {
   if (html === null || busy || at !== turn || asked !== location.href) return;
   const here = root.querySelector(".desk-answer")?.dataset.response;
   const fresh = new DOMParser().parseFromString(html, "text/html");
-  if (!here || (others.includes(here) && !decision?.dirty && !root.contains(document.activeElement?.closest("textarea, input")))) {
+  // Also where the signal itself was lost, the page tells whether somebody has changed the answer since.
+  const changed = others.includes(here) || (!saving.mine.has(here) && stateOf(fresh, here) !== stateOf(root, here));
+  if (!here || (changed && !decision?.dirty && !root.contains(document.activeElement?.closest("textarea, input")))) {
     return show(html, "");
   }
-  if (others.includes(here)) {
+  if (changed) {
     doubtful = true;
     toast(live.dataset.changed);
   }

@@ -106,6 +106,7 @@ class Keyboard:
     def _reach(self, control: Locator) -> str:
         """Tab towards the control, forwards or backwards, until it (or a button of its group) has the focus."""
         control.wait_for(state="attached")
+        self.page.wait_for_load_state("networkidle")  # scripts may set the focus when they arrive
         for _stop in range(MOST_STOPS):
             place = str(control.evaluate(PLACE))
             if place in {"here", "group"}:

@@ -120,6 +120,7 @@ class Teacher(Person):
         expect(self.page.locator("[data-unsaved]")).to_be_visible()
         self.hand.press(self.page.locator("[data-save]"), "s")
         expect(self.who()).not_to_have_text(name)
+        expect(self.page.locator("[data-saving-bar]")).to_be_hidden()
 
     def open_desk(self) -> None:
         self.open_overview()
@@ -164,7 +165,7 @@ class Teacher(Person):
         second.accept()
         expect(told).to_have_count(1)  # the colleague's decision shows in the list
         self.hand.press(self.page.locator("[data-save]"), "s")
-        expect(self.page.get_by_role("alert")).to_contain_text(self.say(UNTOUCHED))
+        expect(self.page.locator(".desk-decision").get_by_role("alert")).to_contain_text(self.say(UNTOUCHED))
         expect(self.page.locator("#desk-comment")).to_have_value("My own words.")
         self.look("desk-conflict")
         second.accept()
