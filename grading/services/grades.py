@@ -46,18 +46,15 @@ def grade_decide(
     """Write a grade by a person, with the draft that was on the page, or was kept back until the decision.
 
     Raises GradeConflict or AnswerChanged when the page was out of date. The student of a released
-    submission is told, and what follows a release follows again. The very same decision sent again, because
-    the reply to it was lost on the way, is no conflict: it is there already.
+    submission is told, and what follows a release follows again.
     """
     response = _lock(response)
     current = _current(response)
     if not is_as_shown(response, seen):
         raise AnswerChanged
-    grade = grade_of(response, by, decision, draft, seen=draft_seen)
     if (current.pk if current else None) != seen.grade:
-        if current and response.state == Response.State.GRADED and _is_resent(grade, current, seen):
-            return current
         raise GradeConflict(current)
+    grade = grade_of(response, by, decision, draft, seen=draft_seen)
     grade.save()
     settle({response: Response.State.GRADED}, by, "grade.decide")
     return grade
@@ -87,15 +84,6 @@ def grade_undo(*, response: Response, by: User) -> Grade | None:
     again.save()
     settle({response: Response.State.GRADED}, by, "grade.undo")
     return again
-
-
-def _is_resent(grade: Grade, current: Grade, seen: Seen) -> bool:
-    """Whether `current` is this grade to the letter, and the next one after what the page had shown."""
-    said = ("decided_by_id", "score", "criteria", "comment", "feedback")
-    if any(getattr(grade, name) != getattr(current, name) for name in said):
-        return False
-    before = Grade.objects.filter(response=current.response_id, pk__lt=current.pk).order_by("-pk")
-    return before.values_list("pk", flat=True).first() == seen.grade
 
 
 def _lock(response: Response) -> Response:

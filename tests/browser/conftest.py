@@ -45,8 +45,10 @@ def stack(django_db_setup: None, django_db_blocker, tmp_path_factory) -> Iterato
 def _at_rest(transactional_db: None) -> Iterator[None]:
     """What the last page asked for is done before the tables are emptied, which would wait for it, and it for them."""
     yield
-    end = time.monotonic() + 60
-    while _busy() and time.monotonic() < end:
+    # A page that closes sends its last words (a lease given back), which arrive after it has gone: quiet must last.
+    end, quiet = time.monotonic() + 60, 0
+    while quiet < 4 and time.monotonic() < end:
+        quiet = 0 if _busy() else quiet + 1
         time.sleep(0.05)
 
 

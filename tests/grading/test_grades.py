@@ -70,22 +70,6 @@ def test_a_second_grader_who_has_not_seen_the_first_decision_is_stopped(world, r
     assert Grade.objects.count() == 1
 
 
-def test_the_same_decision_sent_again_because_its_reply_was_lost_is_no_conflict(world, response):
-    first = decide(response, world.teacher, comment="Good start")
-    assert decide(response, world.teacher, comment="Good start") == first
-    for other in ({"comment": "Better"}, {"score": "1", "comment": "Good start"}):
-        with pytest.raises(GradeConflict), transaction.atomic():
-            decide(response, world.teacher, **other)
-    second = decide(response, world.teacher, "1", seen=first.pk)
-    assert decide(response, world.teacher, "1", seen=first.pk) == second
-    with pytest.raises(GradeConflict), transaction.atomic():
-        decide(response, world.teacher, "1")  # from a page that had shown neither
-    grade_undo(response=response, by=world.teacher)
-    with pytest.raises(GradeConflict), transaction.atomic():
-        decide(response, world.teacher, "1", seen=first.pk)
-    assert Grade.objects.count() == 3
-
-
 def test_a_grader_who_has_seen_it_may_change_it_and_both_are_kept(world, response):
     first = decide(response, world.teacher)
     decide(response, world.people["assistant"], "1", seen=first.pk)
