@@ -35,6 +35,9 @@ FLAGS = {
     "very_short": gettext_lazy("Very short: there is little to judge by."),
     "copied_question": gettext_lazy("Repeats the words of the question."),
     "other_language": gettext_lazy("Seems to be in another language than the course."),
+    "untaught_language": gettext_lazy(
+        "The grader was taught on English answers and is unsure in this language. Please read for yourself."
+    ),
     "instruction": gettext_lazy(
         "Contains a sentence that addresses the grader. It was ignored; please read for yourself."
     ),

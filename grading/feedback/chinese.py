@@ -21,6 +21,7 @@ PLAIN = {
     "very_short": "你的答案很短。再加一句话，说明怎么样或为什么。",
     "copied_question": "你重复了题目。用自己的话说出答案。",
     "other_language": "这个答案所用的语言与题目不同，老师会来批阅。",
+    "untaught_language": "这个答案由老师来批阅。",
     "instruction": "你的文字中有一部分是写给评分者的话，这部分没有计分。",
     "hidden_characters": "你的文字中有看不见的字符，已经去掉。",
     "markup": "你的文字中有网页代码，已经去掉。",

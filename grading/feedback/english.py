@@ -21,6 +21,7 @@ PLAIN = {
     "very_short": "Your answer is very short. Add a sentence that says how or why.",
     "copied_question": "You repeated the question. Say in your own words what the answer is.",
     "other_language": "Your teacher will read this answer, because it is not in the language of the question.",
+    "untaught_language": "Your teacher reads this answer.",
     "instruction": "A part of your text speaks to the person who marks it. It was not counted.",
     "hidden_characters": "Your text held characters that cannot be seen. They were left out.",
     "markup": "Your text held page code. It was left out.",

@@ -5,6 +5,7 @@ Pure: every sentence comes from one finding, and every finding from a criterion,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -32,6 +33,11 @@ PLAIN = "plain"
 # After these a teacher's sentence needs no full stop.
 STOPS = (".", "!", "?", "…", "。", "！", "？", "”", '"')
 TONES = (PLAIN, "warm", "brief")
+_FOR_MARKERS = re.compile(
+    r"^\s*(?:(?:the|an) (?:answer|student) |it )?"
+    r"(?:says|states|explains|mentions|notes|writes|recogni[sz]es|understands|knows) that\s+",
+    re.IGNORECASE,
+)
 _CATALOGUE: Mapping[str, Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         language: dict(zip(TONES, (words.PLAIN, words.WARM, words.BRIEF), strict=True))
@@ -105,10 +111,21 @@ def _ended(sentence: str, stop: str) -> str:
 
 def lines(verdict: Verdict, voice: Voice) -> list[Line]:
     """Feedback on a verdict in order: what is right, what is missing, remarks, what to do next."""
-    found: Sequence[Finding] = sorted(verdict.findings, key=lambda finding: finding.code in _NEXT)
+    found: Sequence[Finding] = sorted(map(_to_the_point, verdict.findings), key=lambda one: one.code in _NEXT)
     if voice.lesson and verdict.label != Label.CORRECT:
         found = _with_lesson(found, voice.lesson)
     return [Line(render(finding, voice.language, voice.tone), finding) for finding in found]
+
+
+def _to_the_point(finding: Finding) -> Finding:
+    """A criterion is written for markers ("Says that it boils"); a student reads what is to be said ("it boils")."""
+    criterion = finding.params.get("criterion", "")
+    point = _FOR_MARKERS.sub("", criterion, count=1)
+    return (
+        replace(finding, params={**finding.params, "criterion": point})
+        if point and point != criterion
+        else finding
+    )
 
 
 def _with_lesson(findings: Iterable[Finding], lesson: str) -> list[Finding]:

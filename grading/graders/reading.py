@@ -28,6 +28,8 @@ LONGEST = 6_000
 LONGEST_ESSAY = 30_000
 # Of an answer of several sentences: up to this share in another language is left out, more makes it a foreign answer.
 MINORITY = 0.5
+# The course is in a language that the shipped grader has not learnt.
+UNTAUGHT = "untaught_language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,9 @@ def essay(raw: str, prompt: str, language: str) -> Reading:
     spans = tongues.foreign(cleaned.text, task.known)
     foreign = sum(len(lexical.words(cleaned.text[start:end])) for start, end in spans)
     flags = [*cleaned.flags]
-    if not task.english or foreign > MINORITY * len(lexical.words(cleaned.text)):
+    if not task.english:
+        flags.append(UNTAUGHT)
+    elif foreign > MINORITY * len(lexical.words(cleaned.text)):
         flags.append("other_language")
     empty = _empty(cleaned.text, task)
     told = tuple(dict.fromkeys([*flags, *empty]))
@@ -131,7 +135,7 @@ def _told_apart(cleaned: Cleaned, task: _Task) -> Cleaned:
     if filling and task.english:
         cleaned = cleaned.without(filling, "padded")
     if not task.english:
-        return Cleaned(cleaned.text, cleaned.origin, (*cleaned.flags, "other_language"))
+        return Cleaned(cleaned.text, cleaned.origin, (*cleaned.flags, UNTAUGHT))
     return _in_english(cleaned, task)
 
 

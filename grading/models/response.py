@@ -94,6 +94,13 @@ class Response(PublicModel):
         return str(self.answer.get("text") or self.answer.get("choice") or "")
 
     @property
+    def option_text(self) -> str:
+        """Markdown of the option that was chosen; "" where there is none. Reads the question."""
+        chosen = self.answer.get("choice")
+        options = self.question.content.get("options", [])
+        return next((str(one["text"]) for one in options if chosen and one["id"] == chosen), "")
+
+    @property
     def is_shown(self) -> bool:
         """As `shown()` says in SQL."""
         return self.released_at is not None or self.submission.released_at is not None

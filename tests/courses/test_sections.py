@@ -154,3 +154,17 @@ def test_an_assistant_sees_the_class_without_tools(world, client_of):
     assert "Sam Student" in text
     assert "Add people" not in text
     assert "/end/" not in text
+
+
+def test_a_teacher_sees_the_work_of_the_class_and_where_it_leads(world, client_of):
+    page = shown(client_of(world.teacher), world.section)
+    assert reverse("grading:overview", args=[world.assignment.public_id]) in page
+    assert reverse("grading:gradebook", args=[world.section.public_id]) in page
+    world.assignment.sections.clear()
+    assert "This class has no assignment yet." in shown(client_of(world.teacher), world.section)
+
+
+def test_an_admin_who_does_not_teach_the_class_sees_its_people_but_not_its_work(world, client_of):
+    page = shown(client_of(world.people["admin"]), world.section)
+    assert world.student.display_name in page
+    assert world.assignment.title not in page

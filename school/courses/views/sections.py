@@ -8,12 +8,13 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from school.courses.forms import SectionForm
-from school.courses.models import Course, Section
-from school.courses.overview import section_list
+from school.courses.models import Assignment, Course, Section
+from school.courses.overview import dated, section_list
 from school.courses.people import candidates, members_of
 from school.courses.scope import MemberRequest, may_manage, taught
 from school.courses.services.sections import section_code_renew, section_join_open, section_save
@@ -48,6 +49,9 @@ def detail(request: MemberRequest, section_id: UUID) -> HttpResponse:
         "students": members_of(section, "student"),
         "manages": manages,
         "teaches": visible(request.actor, Section, TEACH).filter(pk=section.pk).exists(),
+        "assignments": dated(
+            visible(request.actor, Assignment, TEACH).filter(sections=section), timezone.now()
+        ),
         "words": words,
         "found": candidates(request.actor, section, words) if manages and words else None,
         "crumbs": crumbs(section.course, (section.name, "")),

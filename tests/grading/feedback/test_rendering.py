@@ -100,6 +100,21 @@ def test_a_point_that_is_partly_there_quotes_what_comes_close(language, said):
     assert feedback.render(Finding("criterion_partly_quoted", "c1", params), language) == said
 
 
+@pytest.mark.parametrize(
+    ("criterion", "said"),
+    [
+        ("Says that it boils", "This point is missing: it boils."),
+        ("The answer explains that it boils.", "This point is missing: it boils."),
+        ("Names two reasons.", "This point is missing: Names two reasons."),
+        ("Says that ", "This point is missing: Says that."),
+        ("说明水会沸腾。", "This point is missing: 说明水会沸腾。"),
+    ],
+)
+def test_a_student_reads_what_is_to_be_said_and_not_that_it_is_to_be_said(criterion, said):
+    found = verdict(Label.INCORRECT, Finding("criterion_missing", "c1", {"criterion": criterion}))
+    assert feedback.sentences(found)[0] == said
+
+
 def test_a_criterion_without_a_full_stop_does_not_run_into_the_next_sentence():
     params = {"criterion": "Says that it boils", "quote": "it boils"}
     assert (

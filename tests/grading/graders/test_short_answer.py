@@ -90,12 +90,30 @@ def test_what_asks_for_a_persons_eye_is_flagged_and_not_trusted(grader, text, fl
     assert verdict.confidence <= 0.5
 
 
+def test_an_answer_in_the_language_of_its_course_is_not_called_foreign(grader):
+    content = {"references": ["水蒸发了，盐留下来。"]}
+    flags = grader.grade(
+        [
+            Item(
+                "1",
+                "short_answer",
+                "怎样把盐和水分开？",
+                content,
+                {"text": "让水蒸发掉，盐就留下来了"},
+                (),
+                "zh-hans",
+            )
+        ]
+    )[0].flags
+    assert "other_language" not in flags
+
+
 def test_a_question_in_another_language_still_gets_a_verdict_for_the_teacher(grader):
     content = {"references": ["水蒸发了，盐留下来。"]}
     verdict = grader.grade(
         [Item("1", "short_answer", "怎样把盐和水分开？", content, {"text": "让水蒸发"}, (), "zh-hans")]
     )[0]
-    assert "other_language" in verdict.flags
+    assert "untaught_language" in verdict.flags
     assert verdict.confidence <= 0.5
 
 

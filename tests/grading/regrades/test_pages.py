@@ -39,6 +39,15 @@ def request_(world, response):
     return regrade_ask(response=response, by=world.student, criteria=[], reason=REASON, now=timezone.now())
 
 
+def test_a_student_who_chose_an_option_reads_it_when_asking(student, released):
+    response = answer_to(released, "single_choice")
+    Response.objects.filter(pk=response.pk).update(answer={"choice": "c"})
+    page = page_of(student, "regrade_ask", response)
+    assert "It is largest near the battery" in page
+    Response.objects.filter(pk=response.pk).update(answer={})
+    assert "It is largest near the battery" not in page_of(student, "regrade_ask", response)
+
+
 def test_a_student_asks_from_the_result_by_criterion_and_with_a_reason(world, student, released, response):
     assert page_of(student, "result", released).count("Ask for another look") == 3
     criterion = world.questions["short_answer"].rubric.criteria.first()
