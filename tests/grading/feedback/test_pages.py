@@ -143,7 +143,9 @@ def test_the_page_of_tones_says_a_question_of_the_course_in_each(world, client_o
 
 def test_a_course_without_criteria_is_heard_with_general_ones(world, client_of):
     world.questions["short_answer"].rubric.delete()
-    assert "This point is missing: this takes heat." in tones(client_of(world.teacher), world).content.decode()
+    assert (
+        "This point is missing: this takes heat." in tones(client_of(world.teacher), world).content.decode()
+    )
     world.course.language = "zh-hans"
     world.course.save()
     assert "缺少这一点：说明这需要热量。" in tones(client_of(world.teacher), world).content.decode()
