@@ -81,6 +81,11 @@ class SharingBoard:
         return any(row.answers or row.open_now for row in self.rows)
 
     @property
+    def is_planned(self) -> bool:
+        """Somebody was chosen; a plan may exist for its sample or its practice set alone."""
+        return any(row.chosen for row in self.rows)
+
+    @property
     def people(self) -> list[User]:
         """To whom answers may be handed."""
         return [row.user for row in self.rows if row.user and not row.gone]

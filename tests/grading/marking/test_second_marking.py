@@ -228,3 +228,11 @@ def test_many_marks_that_lie_apart_come_page_by_page_the_widest_gap_first(
     at = [[text.find(url("second_settle", one)) for one in readings] for text in shown]
     assert (at[0][0], 0 < at[0][1] < at[0][2]) == (-1, True)
     assert (at[1][0] > 0, at[1][1:]) == (True, [-1, -1])
+
+
+def test_once_a_sample_is_drawn_sharing_still_proposes_everybody(world, class_of, client_of):
+    class_of(2)
+    draw(world, count=1)
+    shown = client_of(world.teacher).get(url("marking", world.assignment)).content.decode()
+    for marker in (world.teacher, world.people["assistant"]):
+        assert f'value="{marker.public_id}" checked' in shown
