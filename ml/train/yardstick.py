@@ -22,6 +22,7 @@ from ml.train.held_out import Bench
 from ml.train.settings import Settings
 
 PEER = "TF-IDF and overlap"
+LUCKY = 200
 COLUMNS = (
     "space, rows",
     "answers",
@@ -32,6 +33,7 @@ COLUMNS = (
     "2-way macro-F1",
     "log loss",
     "ECE",
+    "ECE by chance",
     "macro-F1 less TF-IDF's",
     "log loss less TF-IDF's",
 )
@@ -67,7 +69,7 @@ def rivals(fit: Sequence[Example], rows: Sequence[Example]) -> dict[str, View]:
 
 
 def unseen(bench: Bench) -> Iterator[Compared]:
-    """Questions and the module that stage one did not read: the grader as the card tells of it, its hybrid, and the plain ones."""
+    """Questions and the module that stage one did not read: the grader as the card tells of it, its hybrid, the plain ones."""
     fresh = bench.new()
     fit = [bench.examples[i] for i in bench.parts.fit]
     for space in labels.SPACES:
@@ -133,10 +135,18 @@ def all_questions(bench: Bench) -> Iterator[Compared]:
             yield every(bench, space, "all modules", modules)
 
 
+def by_chance(sure: np.ndarray) -> float:
+    """The calibration error that as many rows would show if each were right with exactly the claimed chance."""
+    random = np.random.default_rng(0)
+    found = [metrics.calibration_error(sure, random.random(len(sure)) < sure) for _ in range(LUCKY)]
+    return float(np.mean(found))
+
+
 def line(compared: Compared, who: str) -> str:
     """A grader's row of the table."""
     chances, guess = compared.views[who]
     target, classes = compared.target, chances.shape[1]
+    sure = chances[np.arange(len(guess)), guess]
     # "Correct" is the first label of every space.
     two = metrics.macro_f1((target == 0).astype(int), (chances[:, 0] >= 0.5).astype(int), 2)
     figures = (
@@ -144,7 +154,8 @@ def line(compared: Compared, who: str) -> str:
         metrics.macro_f1(target, guess, classes),
         two,
         mixture.log_loss(chances, target),
-        metrics.calibration_error(chances[np.arange(len(guess)), guess], guess == target),
+        metrics.calibration_error(sure, guess == target),
+        by_chance(sure),
     )
     cells = [compared.name, str(len(target)), str(len(set(compared.groups))), who]
     cells += [f"{figure:.3f}" for figure in figures]
