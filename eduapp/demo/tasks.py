@@ -25,11 +25,7 @@ from school.people.models import User
 
 __all__ = ["tasks_write"]
 
-STATES = {
-    "waiting": Response.State.PENDING,
-    "graded": Response.State.GRADED,
-    "released": Response.State.GRADED,
-}
+MARKING = timedelta(hours=6)  # of the afternoon after it was due
 
 
 def tasks_write(
@@ -95,8 +91,16 @@ class _Writer:
         text = given.text.of(self.edition.language) if given.text else ""
         return Response(
             school=work.school, submission=work, question=question, answer={"text": text} if text else {},
-            version=1, saved_at=work.submitted_at, state=STATES[given.state],
+            version=1, saved_at=work.submitted_at, **self._state(given),
         )  # fmt: skip
+
+    def _state(self, given: TaskWork) -> dict[str, str]:
+        """What nobody has decided waits for the worker, or for a person where no draft is made."""
+        if given.points:
+            return {"state": Response.State.GRADED}
+        if self.task.kind in Question.READ_BY_PEOPLE:
+            return {"state": Response.State.BY_HAND, "hand_reason": Response.HandReason.UPLOAD}
+        return {"state": Response.State.PENDING}
 
     def _grades(self, question: Question, given: Sequence[tuple[Response, TaskWork]]) -> Iterable[Grade]:
         rows = Criterion.objects.filter(rubric__question=question).order_by("position")
@@ -120,4 +124,4 @@ class _Writer:
 
     def _between(self, part: float) -> datetime:
         """A time after the work was due and before now."""
-        return self.window.due + (self.now - self.window.due) * part
+        return self.window.due + min(self.now - self.window.due, MARKING) * part
