@@ -57,7 +57,8 @@ def test_several_pictures_keep_the_order_in_which_they_were_chosen_and_can_chang
     assert list(Upload.objects.values_list("name", flat=True)) == ["three.jpg", "one.jpg", "two.jpg"]
     expect(page.get_by_text("Take a picture")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    page.screenshot(path=pictures / "uploads-order-phone.png", full_page=True)
+    page.locator("[data-uploads]").scroll_into_view_if_needed()
+    page.screenshot(path=pictures / "uploads-order-phone.png")
     page.get_by_role("button", name="Remove one.jpg").tap()
     expect(page.locator("[data-upload-id]")).to_have_count(2)
 
@@ -84,7 +85,7 @@ def test_a_connection_that_hangs_is_given_up_and_tried_again(world, signed_in, p
     page.unroute("**/uploads/")
     page.clock.fast_forward(61_000)
     expect(page.get_by_text("Not sent: there is no connection.")).to_have_count(2)
-    page.screenshot(path=pictures / "uploads-cut-phone.png", full_page=True)
+    page.screenshot(path=pictures / "uploads-cut-phone.png")
     for _again in range(2):
         page.get_by_role("button", name="Try again").first.tap()
     expect(page.locator("[data-upload-id]")).to_have_count(2)
