@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.grading_rows import test_groups, train_examples
+from grading.rubrics.statements import statement
 from ml.train.data import Example
 
 if TYPE_CHECKING:
@@ -48,10 +49,10 @@ class Case:
 
     def chance(self, credits: Sequence[float]) -> float:
         """The probability as the grader makes it of the credits of `requests`."""
-        from grading.graders.criteria import OWN
+        from grading.graders.criteria import met
 
         if len(credits) == 2:
-            return OWN * credits[0] + (1 - OWN) * credits[1]
+            return met(credits[0], credits[1])
         return credits[0] if credits else 0.0
 
     @property
@@ -119,7 +120,7 @@ def _demo() -> list[Case]:
     from school.demo.pack import load_pack
 
     return [
-        _case(question.prompt.en, question.references["en"], answer.text, criterion.text.en)
+        _case(question.prompt.en, question.references["en"], answer.text, statement(criterion.text.en))
         for question in load_pack().questions
         if question.references and question.answers
         for answer in question.answers["en"]

@@ -5,15 +5,18 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
 
 from grading import feedback
 from grading.feedback import Voice
+from grading.feedback.levels import phrases
 from grading.lessons import lessons_for
 from grading.models import Response
 from grading.verdict import Verdict
 from school.courses.models import Question
 
-__all__ = ["Voices", "feedback_for", "is_suggested"]
+__all__ = ["Voices", "feedback_for", "is_suggested", "phrases_for"]
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +46,16 @@ def feedback_for(verdict: Verdict, voice: Voice) -> str:
         log.error("a finding of %s %s has no words: %s", verdict.grader, verdict.version, error)
         return ""
     return "\n".join(verdict.wordings.get(text, text) for text in said)
+
+
+def phrases_for(verdict: Verdict, voice: Voice) -> dict[str, Any] | None:
+    """The sentences with which a page follows a teacher's levels; None where the verdict speaks of no criterion."""
+    try:
+        found = phrases(verdict, voice)
+    except LookupError as error:
+        log.error("a finding of %s %s has no words: %s", verdict.grader, verdict.version, error)
+        return None
+    return asdict(found) if found else None
 
 
 def is_suggested(text: str, verdict: Verdict, voice: Voice) -> bool:

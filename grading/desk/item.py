@@ -15,7 +15,7 @@ from grading.length import Length, length_of
 from grading.models import Acceptance, ClassPolicy, Criterion, Draft, Grade, Response
 from grading.results import options_of, state_of
 from grading.rubrics.scales import Level, nearest, share
-from grading.suggestions import Voices, feedback_for
+from grading.suggestions import Voices, feedback_for, phrases_for
 from grading.training.waiting import hand_text
 from grading.verdict import CriterionVerdict, Verdict
 from grading.words import confidence_level, flag_text, label_text, level_name, level_state
@@ -96,6 +96,9 @@ class Item:
     left: bool = False  # the student is in the class no more; the work stays
     later: Draft | None = None  # the draft that the grader chose to see only after the decision
     suggested: str = ""  # what the draft would tell the student
+    phrases: Mapping[str, Any] | None = (
+        None  # what it would tell at other levels, where it speaks of criteria
+    )
 
     @property
     def accepted(self) -> Acceptance | None:
@@ -231,6 +234,7 @@ def item_of_response(response_id: int, points: Mapping[int, Decimal], place: Pla
     latest = history[-1] if history else None
     grade = latest if response.state == Response.State.GRADED else None
     criteria = _criteria(response, verdict, grade)
+    voice = Voices([response.question]).of(response) if verdict else None
     return Item(
         response=response,
         question=response.question,
@@ -246,7 +250,8 @@ def item_of_response(response_id: int, points: Mapping[int, Decimal], place: Pla
         blind=blind,
         left=not response.here,  # type: ignore[attr-defined]
         later=later,
-        suggested=_suggested(response, verdict) if grade is None else "",
+        suggested=feedback_for(verdict, voice) if verdict and voice and grade is None else "",
+        phrases=phrases_for(verdict, voice) if verdict and voice else None,
     )
 
 
@@ -271,10 +276,6 @@ def _loaded() -> QuerySet[Response]:
         section=OuterRef("submission__section"), user=OuterRef("submission__student"), is_active=True
     )
     return rows.annotate(here=Exists(here))
-
-
-def _suggested(response: Response, verdict: Verdict | None) -> str:
-    return feedback_for(verdict, Voices([response.question]).of(response)) if verdict else ""
 
 
 def _criteria(response: Response, verdict: Verdict | None, grade: Grade | None) -> list[CriterionField]:

@@ -5,7 +5,6 @@ Pure: every sentence comes from one finding, and every finding from a criterion,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -13,6 +12,7 @@ from string import Formatter
 from types import MappingProxyType
 
 from grading.feedback import chinese, english
+from grading.rubrics.statements import statement
 from grading.verdict import Finding, Label, Verdict
 
 __all__ = [
@@ -33,11 +33,6 @@ PLAIN = "plain"
 # After these a teacher's sentence needs no full stop.
 STOPS = (".", "!", "?", "…", "。", "！", "？", "”", '"')
 TONES = (PLAIN, "warm", "brief")
-_FOR_MARKERS = re.compile(
-    r"^\s*(?:(?:the|an) (?:answer|student) |it )?"
-    r"(?:says|states|explains|mentions|notes|writes|recogni[sz]es|understands|knows) that\s+",
-    re.IGNORECASE,
-)
 _CATALOGUE: Mapping[str, Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         language: dict(zip(TONES, (words.PLAIN, words.WARM, words.BRIEF), strict=True))
@@ -118,14 +113,10 @@ def lines(verdict: Verdict, voice: Voice) -> list[Line]:
 
 
 def _to_the_point(finding: Finding) -> Finding:
-    """A criterion is written for markers ("Says that it boils"); a student reads what is to be said ("it boils")."""
+    """A student reads what is to be said, not that it is to be said."""
     criterion = finding.params.get("criterion", "")
-    point = _FOR_MARKERS.sub("", criterion, count=1)
-    return (
-        replace(finding, params={**finding.params, "criterion": point})
-        if point and point != criterion
-        else finding
-    )
+    point = statement(criterion)
+    return finding if point == criterion else replace(finding, params={**finding.params, "criterion": point})
 
 
 def _with_lesson(findings: Iterable[Finding], lesson: str) -> list[Finding]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from grading.graders import learnt, reading
 from grading.graders.base import Criterion, Grader, Item
-from grading.graders.criteria import OWN, criterion_verdict, hypotheses
+from grading.graders.criteria import criterion_verdict, hypotheses, met
 from grading.graders.remarks import findings
+from grading.rubrics.statements import statement
 from grading.verdict import CriterionVerdict, Finding, Label, Span, Verdict
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class _Case:
     @property
     def requests(self) -> list[Request]:
         """All that the model has to read: the answer against its references, each criterion and stated level."""
-        stated = [text for one in self.item.criteria for text in (one.text, *_texts(one))]
+        stated = [text for one in self.item.criteria for text in (statement(one.text), *_texts(one))]
         return [self.request(*self.references), *(self.request(text) for text in stated)]
 
 
@@ -93,7 +94,7 @@ class _Judgement:
             return [Support(case.request(*case.references), "contradictory")]
         if self.criteria:
             pairs = zip(case.item.criteria, self.criteria, strict=True)
-            return [Support(case.request(one.text)) for one, verdict in pairs if verdict.level]
+            return [Support(case.request(statement(one.text))) for one, verdict in pairs if verdict.level]
         return [] if self.label == Label.INCORRECT else [Support(case.request(*case.references))]
 
 
@@ -111,7 +112,7 @@ class ShortAnswerGrader(Grader):
         self.scorer = scorer
 
     def version(self) -> str:
-        return f"short-answer-3/{self.scorer.version}"
+        return f"short-answer-4/{self.scorer.version}"
 
     def grade(self, items: Sequence[Item]) -> list[Verdict]:
         return [verdict for verdict, _ in self.judge(items)]
@@ -133,6 +134,18 @@ class ShortAnswerGrader(Grader):
         ]
         ready = iter(verdicts)
         return [next(ready) if case.is_read else (self._unread(case), None) for case in cases]
+
+    def credits(self, items: Sequence[Item]) -> list[list[tuple[float, float]]]:
+        """For each answer and criterion the credit of its statement, and of the whole answer; none where nothing is read."""
+        cases = [_case(item) for item in items]
+        wanted = [request for case in cases if case.is_read for request in case.requests]
+        opinions = dict(zip(wanted, self.scorer.score(wanted), strict=True))
+
+        def pair(case: _Case, criterion: Criterion) -> tuple[float, float]:
+            own, whole = case.request(statement(criterion.text)), case.request(*case.references)
+            return opinions[own].credit, opinions[whole].credit
+
+        return [[pair(case, one) for one in case.item.criteria] if case.is_read else [] for case in cases]
 
     def _evidence(self, judged: Sequence[_Judgement]) -> list[list[Span | None]]:
         """For each judgement the evidence of each of its supports; None where nothing shows it."""
@@ -203,11 +216,13 @@ def _lowest(case: _Case, opinions: Mapping[Request, Opinion], own: learnt.Learnt
 def _judgement(case: _Case, opinions: Mapping[Request, Opinion], own: learnt.Learnt | None) -> _Judgement:
     whole = opinions[case.request(*case.references)]
 
-    def met(text: str) -> float:
-        return OWN * opinions[case.request(text)].credit + (1 - OWN) * whole.credit
+    def shown(text: str) -> float:
+        return met(opinions[case.request(text)].credit, whole.credit)
 
     criteria = tuple(
-        criterion_verdict(one, met(one.text), [(place, met(text)) for place, text in hypotheses(one)])
+        criterion_verdict(
+            one, shown(statement(one.text)), [(place, shown(text)) for place, text in hypotheses(one)]
+        )
         for one in case.item.criteria
     )
     chances = probabilities(whole)
@@ -231,7 +246,7 @@ def with_spans(
 def _case(item: Item) -> _Case:
     references = tuple(str(text).strip() for text in item.content.get("references", ()) if str(text).strip())
     if not references and item.criteria:
-        references = (" ".join(criterion.text for criterion in item.criteria),)
+        references = (" ".join(statement(criterion.text) for criterion in item.criteria),)
     raw = item.answer.get("text")
     text = reading.read(raw if isinstance(raw, str) else "", item.prompt, references, item.language)
     return _Case(item, text, references)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from grading.feedback.levels import at_levels
 from grading.groups.answers import Answer
 from grading.services.grades import Decision, Seen
 from grading.services.group_grades import Wanted
@@ -118,14 +119,14 @@ def chosen(
 
 
 def _with_feedback(decision: Decision, answer: Answer, voices: Voices) -> Decision:
-    """The draft's own words go along where the points are the draft's; where they are not, they may not fit."""
-    if (
-        answer.draft is None
-        or answer.draft_points is None
-        or abs(answer.draft.score - decision.score) > Decimal("0.001")
-    ):
+    """The draft's own words go along, for the levels that were chosen; without levels only where the points are the draft's."""
+    if answer.draft is None or answer.draft_points is None:
         return decision
-    words = feedback_for(answer.draft.as_verdict(), voices.of(answer.response))
+    verdict = answer.draft.as_verdict()
+    said = at_levels(verdict, decision.criteria) if decision.criteria else verdict
+    if said is None or (said is verdict and abs(answer.draft.score - decision.score) > Decimal("0.001")):
+        return decision
+    words = feedback_for(said, voices.of(answer.response))
     return Decision(decision.score, decision.criteria, decision.comment, words)
 
 

@@ -89,6 +89,8 @@ class Grade(models.Model):
         "grading.QuestionChange", models.RESTRICT, null=True, blank=True, related_name="grades"
     )
     draft_seen = models.BooleanField(default=True)  # False: decided before a draft was shown, or without one
+    # In force when this was decided, and again once this is taken back; empty where nothing was.
+    before = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+")
     # Written by taking back that decision; the one before it is in force again.
     undoes = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -92,6 +92,7 @@ def _grade(
         decided_by_id=kept.decided_by_id,
         policy_id=kept.policy_id,
         draft_seen=kept.draft_seen,
+        before_id=restored.before_id if restored else grade.pk,
         change=change,
     )
 

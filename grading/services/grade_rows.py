@@ -63,8 +63,10 @@ def is_as_shown(response: Response, seen: Seen) -> bool:
     return response.state != Response.State.TYPING and response.version == seen.version
 
 
-def grade_of(response: Response, by: User, decision: Decision, draft: Draft | None, *, seen: bool) -> Grade:
-    """Not saved yet. `seen`: whether the draft was on the page before the decision."""
+def grade_of(
+    response: Response, by: User, decision: Decision, draft: Draft | None, *, seen: bool, newest: int | None
+) -> Grade:
+    """Not saved yet. `seen`: whether the draft was on the page before the decision; `newest`: id of the answer's last grade."""
     return Grade(
         response=response,
         score=decision.score.quantize(STEP),
@@ -74,6 +76,8 @@ def grade_of(response: Response, by: User, decision: Decision, draft: Draft | No
         draft=draft,
         draft_seen=seen,
         decided_by=by,
+        # The last one of an answer that waits was taken back.
+        before_id=newest if response.state == Response.State.GRADED else None,
     )
 
 
@@ -89,6 +93,7 @@ def again_of(before: Grade, undone: Grade, by: User) -> Grade:
         decided_by=by if before.decided_by_id else None,
         policy_id=before.policy_id,
         draft_seen=before.draft_seen,
+        before_id=before.before_id,
         undoes=undone,
     )
 

@@ -54,7 +54,7 @@ def grade_decide(
         raise AnswerChanged
     if (current.pk if current else None) != seen.grade:
         raise GradeConflict(current)
-    grade = grade_of(response, by, decision, draft, seen=draft_seen)
+    grade = grade_of(response, by, decision, draft, seen=draft_seen, newest=current.pk if current else None)
     grade.save()
     settle({response: Response.State.GRADED}, by, "grade.decide")
     return grade
@@ -62,25 +62,25 @@ def grade_decide(
 
 @transaction.atomic
 def grade_undo(*, response: Response, by: User) -> Grade | None:
-    """Take back `by`'s own latest decision: the one before is in force again, written as a new grade.
+    """Take back `by`'s own latest decision: the one it took the place of is in force again, written as a new grade.
 
-    Without one before, the response waits for a decision as it did; the list of grades keeps what was.
+    Without such a one, the response waits for a decision as it did; the list of grades keeps what was.
     Raises NothingToUndo when the grade in force is somebody else's, AlreadyReleased when nothing would be left
     of a result that the student has seen.
     """
     response = _lock(response)
-    newest = list(Grade.objects.filter(response=response).order_by("-pk")[:2])
-    if response.state != Response.State.GRADED or not newest or newest[0].decided_by_id != by.pk:
+    newest = Grade.objects.filter(response=response).select_related("before").order_by("-pk").first()
+    if response.state != Response.State.GRADED or newest is None or newest.decided_by_id != by.pk:
         raise NothingToUndo
-    if newest[0].change_id is not None:  # taken back as a whole: grading/services/changes_undo.py
+    if newest.change_id is not None:  # taken back as a whole: grading/services/changes_undo.py
         raise NothingToUndo
-    if len(newest) == 1:
+    if newest.before is None:
         if response.is_shown:
             raise AlreadyReleased
         state = Response.State.DRAFTED if response.drafts.exists() else Response.State.BY_HAND
         settle({response: state}, by, "grade.undo")
         return None
-    again = again_of(newest[1], newest[0], by)
+    again = again_of(newest.before, newest, by)
     again.save()
     settle({response: Response.State.GRADED}, by, "grade.undo")
     return again

@@ -56,7 +56,8 @@ def grades_decide(*, wanted: Sequence[Wanted], by: User) -> Decided:
         ):
             left.append(one.response)
             continue
-        grades.append(grade_of(response, by, one.decision, one.draft, seen=True))
+        last = newest.get(response.pk)
+        grades.append(grade_of(response, by, one.decision, one.draft, seen=True, newest=last))
         newest[response.pk] = 0  # named twice, it was decided in between
     Grade.objects.bulk_create(grades, batch_size=BATCH)
     settle({one.response: State.GRADED for one in grades}, by, "grade.decide")
@@ -78,11 +79,12 @@ def grades_undo(*, grades: Sequence[Grade], by: User) -> int:
         response, known = kept.get(grade.response_id), rows.get(grade.response_id)
         if response is None or not known:
             continue  # its student was removed this very moment
-        *older, newest = known
-        if response in states or newest.pk != grade.pk or not _may_undo(response, newest, older, by):
+        newest = known[-1]
+        if response in states or newest.pk != grade.pk or not _may_undo(response, newest, by):
             continue
-        if older:
-            again.append(again_of(older[-1], newest, by))
+        if newest.before_id:
+            before = next(one for one in known if one.pk == newest.before_id)
+            again.append(again_of(before, newest, by))
             states[response] = State.GRADED
         else:
             states[response] = State.DRAFTED if response.pk in drafted else State.BY_HAND
@@ -91,10 +93,10 @@ def grades_undo(*, grades: Sequence[Grade], by: User) -> int:
     return len(states)
 
 
-def _may_undo(response: Response, newest: Grade, older: Sequence[Grade], by: User) -> bool:
+def _may_undo(response: Response, newest: Grade, by: User) -> bool:
     """As grade_undo: their own, no change of the question, and nothing a student has seen goes without another."""
     own = response.state == State.GRADED and newest.decided_by_id == by.pk and newest.change_id is None
-    return own and (bool(older) or not response.is_shown)
+    return own and (newest.before_id is not None or not response.is_shown)
 
 
 def _newest(responses: Collection[int]) -> dict[int, int]:

@@ -8,9 +8,12 @@ GRAM, SHORTEST, SHARE = 3, 5, 0.8
 
 
 def verbatim(text: str, prompt: str, references: Sequence[str]) -> bool:
-    """Whether nearly all words stand in the question in the same order, and none is new and wanted."""
+    """Whether nearly all words stand in the question in the same order, and none is new and wanted.
+
+    Where nothing is wanted but words of the question ("Join the two sentences"), only the question as a whole is a copy.
+    """
     said, asked = lexical.words(text), lexical.words(prompt)
-    if len(said) < SHORTEST:
+    if len(said) < SHORTEST or (not _wanted(prompt, references) and len(said) < SHARE * len(asked)):
         return False
     grams = {tuple(asked[at : at + GRAM]) for at in range(len(asked) - GRAM + 1)}
     covered = set[int]()
@@ -34,4 +37,10 @@ def _wanted(prompt: str, references: Sequence[str]) -> set[str]:
 
 
 def _new(text: str, prompt: str, references: Sequence[str]) -> bool:
-    return bool(set(lexical.content_stems(text)) & _wanted(prompt, references))
+    """A stem that a reference adds, or one of the question's in a form that a reference gives it ("walk", "walking")."""
+    if set(lexical.content_stems(text)) & _wanted(prompt, references):
+        return True
+    forms = (
+        set[str]().union(*map(lexical.words, references)) - set(lexical.words(prompt)) - lexical.STOP_WORDS
+    )
+    return bool(set(lexical.words(text)) & forms)

@@ -1,4 +1,5 @@
 // The decision form of the grading desk: points follow the levels, and nothing typed is ever lost.
+import { Feedback } from "./desk-feedback.js";
 
 const DIGITS = 2;
 
@@ -10,6 +11,7 @@ export class DecisionForm {
     this.start = this.#values();
     this.key = `desk:${form.dataset.response}:${form.elements.version.value}`;
     this.restored = this.#restore();
+    this.feedback = new Feedback(form);
     form.addEventListener("input", (event) => this.#changed(event.target));
     for (const button of form.querySelectorAll("[data-cycle]")) button.addEventListener("click", () => this.#cycle(button));
     for (const button of form.querySelectorAll("[data-quick]")) button.addEventListener("click", () => this.#give(button.dataset.quick));
@@ -52,7 +54,10 @@ export class DecisionForm {
   }
 
   #changed(field) {
-    if (field.type === "radio") this.#sum();
+    if (field.type === "radio") {
+      this.#sum();
+      this.feedback.follow();
+    }
     this.#show();
     if (this.dirty) sessionStorage.setItem(this.key, JSON.stringify(this.#values()));
     else this.forget();

@@ -60,8 +60,11 @@ def answer(world, number, before, shown):
         "policy": [{"policy": world.policy}],
         "twice": [{"policy": world.policy}, {"decided_by": world.teacher, "comment": "second"}],
     }
+    last = None
     for maker in makers.get(before, []):
-        Grade.objects.create(response=response, score=Decimal("0.25"), criteria={"c": "0.25"}, **maker)
+        last = Grade.objects.create(
+            response=response, score=Decimal("0.25"), criteria={"c": "0.25"}, before=last, **maker
+        )
     return response
 
 
@@ -69,10 +72,10 @@ def meanwhile(world, response, what):
     """Somebody did that after the preview."""
     if what == "saved":
         Response.objects.filter(pk=response.pk).update(version=2)
-    if what in {"decided", "theirs"}:
-        Grade.objects.create(response=response, score=Decimal(0), decided_by=world.people["assistant"])
-    if what == "mine":
-        Grade.objects.create(response=response, score=Decimal(0), decided_by=world.teacher)
+    if what in {"decided", "theirs", "mine"}:
+        who = world.teacher if what == "mine" else world.people["assistant"]
+        last = response.grades.order_by("pk").last()
+        Grade.objects.create(response=response, score=Decimal(0), decided_by=who, before=last)
     if what == "undone":
         grade_undo(response=response, by=world.teacher)
 
@@ -146,7 +149,7 @@ def written(since):
         ordinals[one.pk] = len(grades)
         grades.append(
             (one.response_id, one.score, one.criteria, one.comment, one.feedback, one.draft_id, one.draft_seen,
-             one.decided_by_id, one.policy_id, one.change_id, ordinals.get(one.undoes_id))
+             one.decided_by_id, one.policy_id, one.change_id, ordinals.get(one.undoes_id), ordinals.get(one.before_id))
         )  # fmt: skip
     events = AuditEvent.objects.filter(pk__gt=since).order_by("pk")
     return states, grades, list(events.values_list("action", "target", "detail", "actor"))

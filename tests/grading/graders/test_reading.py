@@ -37,6 +37,32 @@ def test_a_text_that_is_one_sentence_again_and_again_is_read_once():
     assert read("They close. " * 30).text.split() == ["They", "close."]
 
 
+JOIN = "Join the two sentences with “because”: Ben missed the bus. He was late."
+JOINED = ["Ben was late because he missed the bus."]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "references", "text"),
+    [
+        (JOIN, JOINED, "Because Ben missed the bus he was late."),
+        (JOIN, JOINED, "Ben missed the bus so he was late."),
+        (
+            "Correct the verbs and write the sentence: While she was walk to school, she was losing her key.",
+            ["While she was walking to school, she lost her key."],
+            "While she was walking to school, she was losing her key.",
+        ),
+    ],
+)
+def test_words_of_the_question_are_an_answer_where_nothing_else_is_wanted(prompt, references, text):
+    found = reading.read(text, prompt, references, "en")
+    assert found.text == text
+    assert "copied_question" not in found.flags
+
+
+def test_the_whole_question_is_no_answer_even_there():
+    assert reading.read(JOIN, JOIN, JOINED, "en").flags == ("copied_question",)
+
+
 def test_a_foreign_sentence_in_an_english_answer_is_left_out():
     found = read(
         "They make the blood red and warm in the whole body. La sangre no puede volver porque las válvulas se cierran."

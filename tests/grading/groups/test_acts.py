@@ -7,12 +7,15 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from grading.groups.answers import answers_of, loaded
+from grading.groups.preview import chosen
 from grading.models import BulkAct, GroupMember, Response
 from grading.services.grades import Decision, Seen, grade_decide
 from grading.services.group_grades import AlreadyUndone, NotYours, Wanted, act_undo, group_grade
 from grading.services.grouping_work import groupings_run
 from grading.services.groups import GroupChanged, NothingToMove, group_rename, group_split, groups_merge
 from grading.services.release import submission_release
+from grading.suggestions import Voices
 from school.people.models import AuditEvent
 from tests.grading.groups.conftest import group_of
 
@@ -145,3 +148,27 @@ def test_a_group_that_somebody_changed_meanwhile_is_not_changed_unseen(world, tr
         group_rename(group=group, name="other", version=1, by=world.teacher)
     with pytest.raises(GroupChanged):
         group_split(group=group, responses=[trio[0].pk], version=1, by=world.teacher)
+
+
+def test_the_words_of_the_drafts_follow_the_levels_that_the_group_gets(world, trio):
+    one, two = (str(each.public_id) for each in world.questions["short_answer"].rubric.criteria.all())
+    draft = trio[0].draft
+    draft.verdict["findings"] = [
+        {"code": "criterion_missing", "criterion": name, "params": {"criterion": text}}
+        for name, text in ((one, "Says that it is the same."), (two, "Says that there is one path."))
+    ] + [{"code": "next_rewrite", "criterion": None, "params": {}}]
+    draft.verdict["criteria"] = [
+        {"id": name, "probability": 0.1, "level": "0", "span": None} for name in (one, two)
+    ]
+    draft.save(update_fields=["verdict"])
+    decision = Decision(Decimal("0.5"), {one: Decimal(1), two: Decimal(0)})
+    members = list(loaded(GroupMember.objects.filter(group=group_of(trio[0]))))
+    answers = answers_of(members, world.questions["short_answer"], Decimal(2))
+    shown = {each.response.pk: (Seen(None, 1), False) for each in answers}
+    voices = Voices([world.questions["short_answer"]])
+    ready, _unseen = chosen(answers, decision, shown, [], voices)
+    words = {each.response.pk: each.decision.feedback.splitlines() for each in ready}
+    assert words[trio[0].pk][:2] == [
+        "You have this point: it is the same.",
+        "This point is missing: there is one path.",
+    ]
