@@ -20,9 +20,9 @@ from grading.training.waiting import hand_text
 from grading.verdict import CriterionVerdict, Verdict
 from grading.words import confidence_level, flag_text, label_text, level_name, level_state
 from school.courses import questions
-from school.courses.models import Enrolment, Question
+from school.courses.models import AssignmentQuestion, Enrolment, Question
 
-__all__ = ["CriterionField", "Item", "LevelField", "Probability", "item_of_response"]
+__all__ = ["CriterionField", "Item", "LevelField", "Probability", "item_at", "item_of_response"]
 
 # So much of the evidence is quoted beside a criterion; all of it is marked in the answer.
 QUOTED = 200
@@ -215,6 +215,14 @@ class Item:
     def key(self) -> list[str]:
         """The right answer in words, for the teacher."""
         return questions.get(self.question.kind).key(self.question.content)
+
+
+def item_at(response: Response, place: Place) -> Item:
+    """The item without the desk around it; one query more than `item_of_response`. The submission is loaded."""
+    rows = AssignmentQuestion.objects.filter(
+        assignment=response.submission.assignment_id, question=response.question_id
+    )
+    return item_of_response(response.pk, dict(rows.values_list("question", "points")), place)
 
 
 def item_of_response(response_id: int, points: Mapping[int, Decimal], place: Place) -> Item:

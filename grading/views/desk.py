@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from grading.desk.board import Board, board_of
 from grading.desk.form import DecisionForm
+from grading.desk.item import Item, item_at
 from grading.desk.place import Place, desk_url
 from grading.models import Response
 from grading.services.grades import (
@@ -43,36 +44,39 @@ def grade(request: HttpRequest, response_id: UUID) -> HttpResponse:
     try:
         response = _gradable(actor, response_id)
     except Http404:
-        if not request.POST.get("comment"):
-            raise
-        # Gone with its student, or the class: what was typed is given back.
-        return render(request, "grading/decision_gone.html", {"comment": request.POST["comment"]}, status=404)
-    board = _board_at(request, actor, response)
-    assert board.item is not None  # the response was just fetched for this actor
-    form = DecisionForm(request.POST, board.item)
+        return _gone(request)
+    # Behind: the grader is at the next answer already, so nothing of the page is made unless it has to be shown.
+    behind = bool(request.headers.get("X-Behind"))
+    board = None if behind else _board_at(request, actor, response)
+    item = board.item if board else item_at(response, Place.read(request.POST))
+    assert item is not None  # the response was just fetched for this actor
+    form = DecisionForm(request.POST, item)
     if not form.is_valid():
-        return _page(request, board, form, status=422)
+        return _page(request, board or _board_at(request, actor, response), form, status=422)
     try:
-        grade_decide(
-            response=response,
-            by=actor.user,
-            decision=form.decision(),
-            seen=form.seen_by_grader(),
-            draft=board.item.draft or board.item.later,
-            draft_seen=board.item.draft is not None,
-        )
-    except GradeConflict:
-        return _page(request, _board_at(request, actor, response), form, status=409, problem="conflict")
-    except AnswerChanged:
-        return _page(request, _board_at(request, actor, response), form, status=409, problem="changed")
-    if request.headers.get("X-Behind"):
-        # The grader is at the next answer already.
-        return HttpResponse(status=204)
-    if board.item.later:
-        # The decision and the draft that was kept back until it was made, side by side.
-        board = _board_at(request, actor, response)
-        return _page(request, board) if _is_part(request) else redirect(board.url(board.listing.current))
-    return _go_on(request, board)
+        _decide(actor, item, form)
+    except (GradeConflict, AnswerChanged) as stopped:
+        problem = "conflict" if isinstance(stopped, GradeConflict) else "changed"
+        return _page(request, _board_at(request, actor, response), form, status=409, problem=problem)
+    return _go_on(request, board, response) if board else HttpResponse(status=204)
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    """Gone with its student, or the class: what was typed is given back."""
+    if not request.POST.get("comment"):
+        raise Http404
+    return render(request, "grading/decision_gone.html", {"comment": request.POST["comment"]}, status=404)
+
+
+def _decide(actor: Actor, item: Item, form: DecisionForm) -> None:
+    grade_decide(
+        response=item.response,
+        by=actor.user,
+        decision=form.decision(),
+        seen=form.seen_by_grader(),
+        draft=item.draft or item.later,
+        draft_seen=item.draft is not None,
+    )
 
 
 @member()
@@ -113,10 +117,16 @@ def _board_at(request: HttpRequest, actor: Actor, response: Response) -> Board:
     return board_of(actor, assignment, place)
 
 
-def _go_on(request: HttpRequest, board: Board) -> HttpResponse:
-    """To the next undecided answer; when there is none, to the overview, where it can be released."""
-    ahead = board.next_place
-    if ahead is None:
+def _go_on(request: HttpRequest, board: Board, response: Response) -> HttpResponse:
+    """To the next undecided answer; when there is none, to the overview, where it can be released.
+
+    Where the draft was kept back until the decision, first to the two of them side by side.
+    """
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if board.item and board.item.later:
+        board = _board_at(request, actor, response)
+        return _page(request, board) if _is_part(request) else redirect(board.url(board.listing.current))
+    if board.next_place is None:
         messages.success(
             request, _("All answers of this assignment are decided. You can release the results.")
         )
@@ -124,8 +134,7 @@ def _go_on(request: HttpRequest, board: Board) -> HttpResponse:
         return HttpResponse(status=204, headers={"X-Leave": done.url}) if _is_part(request) else done
     if not _is_part(request):
         return redirect(board.next_url)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return _page(request, board_of(actor, board.assignment, ahead))
+    return _page(request, board_of(actor, board.assignment, board.next_place))
 
 
 def _page(

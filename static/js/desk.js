@@ -12,6 +12,8 @@ const root = document.getElementById("desk");
 const live = document.querySelector("[data-desk-live]");
 const FRAGMENT = { "HX-Request": "true" };
 const [LEFT, GONE] = [204, 404];
+// Milliseconds until a signal is followed: of others, and of what was decided here.
+const [SOON, REST] = [400, 1500];
 
 const ahead = new Ahead();
 const outbox = new Outbox(`desk-outbox:${live.dataset.deskKey}`, csrfToken);
@@ -218,16 +220,21 @@ for (const [arrow, key] of [["ArrowRight", "j"], ["ArrowLeft", "k"]]) {
 register("z", live.dataset.undo, undo);
 
 let waiting = null;
+let urgent = false;
 const ids = new Set();
 live.addEventListener("live:message", (event) => {
   for (const id of event.detail.responses ?? []) ids.add(id);
   // A batch of drafts comes as many messages at once: one look is enough.
-  waiting ??= setTimeout(() => {
-    waiting = null;
+  if (urgent) return;
+  // Echoes of the grader's own decisions wait until the keys rest: the server has the next answers to bring.
+  urgent = [...ids].some((id) => !saving.mine.has(id));
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
+    urgent = false;
     const seen = [...ids];
     ids.clear();
     renew(seen);
-  }, 400);
+  }, urgent ? SOON : REST);
 });
 // What was said before the line was open, or while it was cut, is looked up.
 for (const name of ["live:open", "live:poll"]) live.addEventListener(name, () => renew([]));
