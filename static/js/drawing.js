@@ -308,8 +308,9 @@ function restore(root) {
 
 /** @param {ParentNode} root */
 export function enhance(root) {
-  for (const work of root.querySelectorAll("[data-draw]:not([data-ready])")) {
+  for (const work of root.querySelectorAll("[data-work]:not([data-ready])")) {
     work.setAttribute("data-ready", "");
+    if (!work.matches("[data-draw]")) continue;
     work.dataset.tool ??= "";
     restore(work);
     for (const sheet of work.querySelectorAll("[data-sheet]")) for (const fields of unsaved(sheet.dataset.url)) showPending(sheet, fields);

@@ -6,14 +6,16 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import CDPSession, Locator, Page, expect
 
-from grading.models import Response, UploadMark
+from grading.models import Response, Submission, UploadMark
 from grading.services.submissions import submission_open, submission_submit
 from grading.services.upload_marks import Drawn, upload_mark_add
 from grading.services.upload_pages import uploads_render
 from grading.services.uploads import upload_add
 from tests.browser.stack import Stack
+from tests.browser.test_every_page import violations
 from tests.browser.test_uploads import photograph
 from tests.factories import World, make_world
+from tests.grading.marking.conftest import decide
 from tests.grading.uploads.papers import answer_on_paper, paper_question
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -81,6 +83,7 @@ def test_by_mouse_a_mark_is_dragged_and_its_corner_pulled(world, mark, signed_in
     drag(page, place(paper, 0.35, 0.15), place(paper, 0.45, 0.2))
     drag(page, place(paper, 0.6, 0.25), place(paper, 0.7, 0.3))
     assert geometry_of(mark) == BOX  # nothing is saved before it is set
+    assert violations(page) == []
     page.get_by_role("button", name="Set here").click()
     expect(page.locator("[data-ghost]")).to_have_count(0)
     expect(page.locator("[data-revision='2']")).to_have_count(1)
@@ -158,6 +161,24 @@ def test_a_finger_scrolls_while_looking_and_two_fingers_draw_nothing(world, answ
     page.wait_for_function("visualViewport.scale > 1.05")
     expect(page.locator(".drawn")).to_have_count(0)
     assert not UploadMark.objects.exists()
+
+
+def test_the_student_makes_a_page_larger_to_read_what_is_written_on_it(world, mark, signed_in):
+    decide(mark.page.upload.response, world.teacher)
+    work = mark.page.upload.response.submission
+    Submission.objects.filter(pk=work.pk).update(released_at=timezone.now())
+    page = signed_in("S-1001", **PHONE)
+    page.goto(f"/submissions/{work.public_id}/")
+    expect(page.locator("[data-work][data-ready]")).to_be_visible()
+    paper = page.locator("[data-paper]")
+    before = paper.bounding_box()["width"]
+    page.get_by_role("button", name="Larger").tap()
+    assert paper.bounding_box()["width"] > 1.4 * before
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.locator("[data-tools], [data-sheet-form]").count() == 0
+    # From the top, where the bar of the page lies over nothing.
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    assert violations(page) == []
 
 
 def test_a_pen_draws_and_the_hand_beside_it_does_not(world, answer, signed_in):

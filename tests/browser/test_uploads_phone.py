@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from grading.models import Upload
 from tests.browser.stack import Stack
+from tests.browser.test_every_page import violations
 from tests.browser.test_uploads import photograph
 from tests.factories import World, make_world
 from tests.grading.uploads.papers import jpeg, paper_question
@@ -59,6 +60,7 @@ def test_several_pictures_keep_the_order_in_which_they_were_chosen_and_can_chang
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.locator("[data-uploads]").scroll_into_view_if_needed()
     page.screenshot(path=pictures / "uploads-order-phone.png")
+    assert violations(page) == []
     page.get_by_role("button", name="Remove one.jpg").tap()
     expect(page.locator("[data-upload-id]")).to_have_count(2)
 
@@ -82,10 +84,10 @@ def test_a_connection_that_hangs_is_given_up_and_tried_again(world, signed_in, p
     expect(page.locator("[data-upload-pending]")).to_have_count(2)
     page.clock.fast_forward(61_000)
     expect(page.get_by_text("Not sent: there is no connection.")).to_have_count(1)
-    page.unroute("**/uploads/")
     page.clock.fast_forward(61_000)
     expect(page.get_by_text("Not sent: there is no connection.")).to_have_count(2)
     page.screenshot(path=pictures / "uploads-cut-phone.png")
+    page.unroute("**/uploads/")
     for _again in range(2):
         page.get_by_role("button", name="Try again").first.tap()
     expect(page.locator("[data-upload-id]")).to_have_count(2)
