@@ -136,5 +136,5 @@ def test_the_migration_writes_that_down_though_grades_are_append_only(world):
     assert list(response.grades.order_by("pk").values_list("before", flat=True)) == [None, None]
     first, second = other.grades.order_by("pk")
     assert (first.before, second.before) == (None, first)
-    with pytest.raises(Exception, match="append-only|refuse|never"), transaction.atomic():
+    with pytest.raises(Exception, match="append-only"), transaction.atomic():
         Grade.objects.filter(pk=second.pk).update(score=1)
