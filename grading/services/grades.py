@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
 
 from grading.models import Draft, Grade, Response
@@ -54,19 +56,25 @@ def grade_decide(
     seen: Seen,
     draft: Draft | None = None,
     draft_seen: bool = True,
+    act: UUID | None = None,
 ) -> Grade:
     """Write a grade by a person, with the draft that was on the page, or was kept back until the decision.
 
     Raises GradeConflict or AnswerChanged when the page was out of date. The student of a released
-    submission is told, and what follows a release follows again.
+    submission is told, and what follows a release follows again. An `act` that is known was sent twice: its grade is
+    returned, whatever has become of the answer since, and nothing is written.
     """
     response = _lock(response)
+    done = Grade.objects.filter(response=response, decided_by=by, act=act).first() if act else None
+    if done:
+        return done
     current = _current(response)
     if not is_as_shown(response, seen):
         raise AnswerChanged
     if (current.pk if current else None) != seen.grade:
         raise GradeConflict(current)
     grade = grade_of(response, by, decision, draft, seen=draft_seen, newest=current.pk if current else None)
+    grade.act = act
     grade.save()
     settle({response: Response.State.GRADED}, by, "grade.decide")
     return grade

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -38,13 +39,14 @@ def response(submission):
     return submission.responses.get(question__kind="short_answer")
 
 
-def decide(response, by, score="0.5", seen=None, **more):
+def decide(response, by, score="0.5", seen=None, act=None, **more):
     return grade_decide(
         response=response,
         by=by,
         decision=Decision(Decimal(score), **more),
         seen=Seen(seen, 1),
         draft=response.draft,
+        act=act,
     )
 
 
@@ -68,6 +70,24 @@ def test_a_second_grader_who_has_not_seen_the_first_decision_is_stopped(world, r
         decide(response, world.people["assistant"], "1")
     assert conflict.value.current == first
     assert Grade.objects.count() == 1
+
+
+def test_a_decision_sent_again_because_its_reply_was_lost_is_there_already(world, response):
+    act, audited = uuid4(), AuditEvent.objects.filter(action="grade.decide")
+    first = decide(response, world.teacher, act=act)
+    assert decide(response, world.teacher, act=act) == first
+    second = decide(response, world.teacher, "1", seen=first.pk, act=uuid4())
+    grade_undo(response=response, by=world.teacher)
+    assert decide(response, world.teacher, act=act) == first  # and what was done since stays done
+    assert (response.grades.count(), audited.count(), second.before) == (3, 2, first)
+
+
+def test_the_same_decision_in_another_window_or_by_somebody_else_is_a_conflict(world, response):
+    act = uuid4()
+    decide(response, world.teacher, act=act)
+    for by, other in ((world.teacher, uuid4()), (world.people["assistant"], act)):
+        with pytest.raises(GradeConflict), transaction.atomic():
+            decide(response, by, act=other)
 
 
 def test_a_grader_who_has_seen_it_may_change_it_and_both_are_kept(world, response):
