@@ -96,6 +96,7 @@ def _decide(actor: Actor, item: Item, form: DecisionForm) -> None:
         seen=form.seen_by_grader(),
         draft=item.draft or item.later,
         draft_seen=item.draft is not None,
+        act=form.cleaned_data["act"],
     )
 
 
