@@ -61,7 +61,8 @@ export class Ahead {
   /** One request for what is missing of the next answers; only one is on its way. */
   #fill() {
     let [missing, here] = [this.#next, 0];
-    while (missing && this.#known.has(missing)) [missing, here] = [this.#after.get(missing), here + 1];
+    // Bounded: behind the last undecided answer comes the first one again.
+    while (missing && here < DEPTH && this.#known.has(missing)) [missing, here] = [this.#after.get(missing), here + 1];
     if (this.#asked) return;
     if (!missing || here >= DEPTH) {
       if (this.#turned && !this.#known.has(this.#turned) && !this.#beside.has(this.#turned)) {
