@@ -223,6 +223,8 @@ class Finger:
         for step in range(1, steps + 1):
             self.send("touchMove", _between(start, end, step / steps))
         self.send("touchEnd")
+        # No hand taps in the same moment: the browser would take that for the end of a fling.
+        self.page.wait_for_timeout(500)
 
     def pinch(self, one: tuple[float, float], other: tuple[float, float]) -> None:
         """A second finger comes after the first, and both move apart."""
