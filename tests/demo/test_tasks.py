@@ -32,7 +32,9 @@ def seeded(django_db_setup: None, django_db_blocker, _own_folder) -> Iterator[Sc
     with django_db_blocker.unblock(), transaction.atomic():
         school = demo_seed(seed=7, languages=("en", "zh-hans"), now=NOW).school
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # as a living database does by itself; rows of other tests mislead the planner
+            cursor.execute(
+                "ANALYZE"
+            )  # as a living database does by itself; rows of other tests mislead the planner
         yield school
         transaction.set_rollback(True)
 
