@@ -129,8 +129,8 @@ def _drafted(
         if found:
             kind, facts = Kind.SEEN if shown and seen else Kind.CHECK, answers[response]
             yield Twice(
-                kind, response, facts.student, facts.assignment, facts.question, by, None, score, found[0], criteria, found[1], at,
-                found[2],
+                kind, response, facts.student, facts.assignment, facts.question, by, None, score, found[0], criteria,
+                found[1], at, found[2],
             )  # fmt: skip
 
 
