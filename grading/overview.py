@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Aggregate, Avg, Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Avg, Count, OuterRef, Prefetch, Q, Subquery, Sum
 
 from grading import health
 from grading.desk.listing import desk_responses
 from grading.desk.place import Place, desk_url
 from grading.models import ClassPolicy, Draft, Grade, Response
-from grading.roll import StudentRow, scores_of, students_of, works_of
+from grading.roll import Decided, StudentRow, decided_of, scores_of, students_of, works_of
 from grading.words import confidence_level
 from school.courses.models import Assignment, AssignmentQuestion, Section
 from school.courses.worth import together
@@ -78,17 +78,17 @@ class Overview:
 
 
 def overview_of(actor: Actor, assignment: Assignment, page: str = "1") -> Overview:
-    """Fifteen queries at most, whatever the number of students."""
+    """Fourteen queries at most, whatever the number of students."""
     sections = list(visible(actor, Section, TEACH).filter(assignments=assignment).order_by("name"))
     items = list(AssignmentQuestion.objects.filter(assignment=assignment).select_related("question"))
     points = together(item.worth() for item in items).points
-    students = students_of(sections, works_of(actor, assignment), scores_of(actor, assignment, items))
-    states = _states(actor, assignment)
+    decided, states = decided_of(actor, assignment), _states(actor, assignment)
+    students = students_of(sections, works_of(actor, assignment), scores_of(decided, items))
     return Overview(
         assignment=assignment,
         points=points,
         page=Paginator(students, PAGE).get_page(page),
-        questions=_questions(actor, assignment, items, states),
+        questions=_questions(items, states, decided, _drafted(actor, assignment)),
         bins=_bins([row for row in students if row.whole], points),
         counts=_counts(students, states, _accepted(actor, assignment)),
         key_policies=_key_policies(actor, sections),
@@ -97,27 +97,30 @@ def overview_of(actor: Actor, assignment: Assignment, page: str = "1") -> Overvi
 
 
 def _questions(
-    actor: Actor, assignment: Assignment, items: list[AssignmentQuestion], states: States
+    items: list[AssignmentQuestion],
+    states: States,
+    decided: Iterable[Decided],
+    drafts: Mapping[int, Mapping[str, Any]],
 ) -> list[QuestionRow]:
-    answers = desk_responses(actor, assignment).order_by()
-    given, sure = _means(Grade, answers), _means(Draft, answers, sure=Avg("confidence"))
+    given: dict[int, list[Decimal]] = defaultdict(list)
+    for one in decided:
+        if one.fraction is not None:
+            given[one.question].append(one.fraction)
     return [
-        _question(item, number, states.get(item.question_id, {}), given.get(item.question_id, {}), sure.get(item.question_id, {}))
+        _question(item, number, states.get(pk := item.question_id, {}), given[pk], drafts.get(pk, {}))
         for number, item in enumerate(items, start=1)
-    ]  # fmt: skip
+    ]
 
 
-def _means(
-    model: type[Draft] | type[Grade], answers: QuerySet[Response], **more: Aggregate
-) -> dict[int, dict[str, Any]]:
-    """By question: the newest draft or grade of each answer, decided answers apart from the others."""
-    newest = model.objects.filter(response__in=answers).order_by("response_id", "-pk").distinct("response_id")
-    decided = Q(response__state=State.GRADED)
-    rows = model.objects.filter(pk__in=newest.values("pk")).order_by().values("response__question")
+def _drafted(actor: Actor, assignment: Assignment) -> dict[int, dict[str, Any]]:
+    """By question, of the newest draft of each answer: how sure all are, and the scores where nothing is decided."""
+    answers = desk_responses(actor, assignment).order_by()
+    newest = Draft.objects.filter(response__in=answers).order_by("response_id", "-pk").distinct("response_id")
+    rows = Draft.objects.filter(pk__in=newest.values("pk")).order_by().values("response__question")
+    undecided = ~Q(response__state=State.GRADED)
     found = rows.annotate(
-        decided=Avg("score", filter=decided), decided_n=Count("pk", filter=decided),
-        open=Avg("score", filter=~decided), open_n=Count("pk", filter=~decided), **more,
-    )  # fmt: skip
+        sure=Avg("confidence"), total=Sum("score", filter=undecided), n=Count("pk", filter=undecided)
+    )
     return {row["response__question"]: row for row in found}
 
 
@@ -125,14 +128,14 @@ def _question(
     item: AssignmentQuestion,
     number: int,
     states: Mapping[str, int],
-    given: Mapping[str, Any],
+    given: Sequence[Decimal],
     drafts: Mapping[str, Any],
 ) -> QuestionRow:
     url = desk_url(item.assignment, Place(item.question.public_id))
     answers = sum(states.values())
-    decided, guessed = given.get("decided_n", 0), drafts.get("open_n", 0)
-    total = (given.get("decided") or 0) * decided + (drafts.get("open") or 0) * guessed
-    mean = round(100 * total / (decided + guessed)) if decided + guessed else None
+    judged = len(given) + drafts.get("n", 0)
+    total = sum(given, Decimal(0)) + (drafts.get("total") or 0)
+    mean = round(100 * total / judged) if judged else None
     sure = round(100 * drafts["sure"]) if drafts else None
     return QuestionRow(item, number, answers, answers - states.get(State.GRADED, 0), mean, sure, url)
 

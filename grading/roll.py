@@ -16,7 +16,7 @@ from school.courses.models import Assignment, AssignmentQuestion, Enrolment, Sec
 from school.people.access import TEACH, Actor, visible
 from school.people.models.user import initials_of
 
-__all__ = ["StudentRow", "Work", "scores_of", "students_of", "works_of"]
+__all__ = ["Decided", "StudentRow", "Work", "decided_of", "scores_of", "students_of", "works_of"]
 
 State = Response.State
 
@@ -35,6 +35,14 @@ class Work(NamedTuple):
     answers: int
     graded: int
     drafted: int
+
+
+class Decided(NamedTuple):
+    """A graded answer; `fraction` None where it is graded without a grade, as in a voided question."""
+
+    submission: int
+    question: int
+    fraction: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +103,18 @@ def works_of(actor: Actor, assignment: Assignment) -> list[Work]:
     return [Work._make(row) for row in rows.values_list(*columns)]
 
 
-def scores_of(
-    actor: Actor, assignment: Assignment, items: Iterable[AssignmentQuestion]
-) -> dict[int, Decimal]:
-    """Decided points per submission: the grade in force of each graded answer, times its points. One query."""
-    by_question = {item.question_id: item for item in items}
+def decided_of(actor: Actor, assignment: Assignment) -> list[Decided]:
+    """The grade in force of each graded answer. One query."""
     newest = Grade.objects.filter(response=OuterRef("pk")).order_by("-pk").values("score")[:1]
     rows = desk_responses(actor, assignment).filter(state=State.GRADED).annotate(fraction=Subquery(newest))
+    return [Decided._make(row) for row in rows.order_by().values_list("submission", "question", "fraction")]
+
+
+def scores_of(decided: Iterable[Decided], items: Iterable[AssignmentQuestion]) -> dict[int, Decimal]:
+    """Decided points per submission: each fraction times the points of its question."""
+    by_question = {item.question_id: item for item in items}
     sums: dict[int, Decimal] = {}
-    for submission, question, fraction in rows.order_by().values_list("submission", "question", "fraction"):
+    for submission, question, fraction in decided:
         item = by_question.get(question)
         earned = item.worth(fraction).earned if item else None
         sums[submission] = sums.get(submission, Decimal(0)) + (earned or 0)
