@@ -16,6 +16,7 @@ from grading.marking.readings import Stage, stage_of
 from grading.marking.sampling import draw
 from grading.marking.standings import Places, Standing, standings_of
 from grading.models import Grade, MarkingPlan, Response, SecondMark, SecondReading
+from grading.uploads.layer import with_work
 from school.courses.models import Assignment, AssignmentQuestion
 from school.people.access import TEACH, Actor, visible
 from school.people.models import User
@@ -118,6 +119,7 @@ def _apart(
     rows = {row.reading.pk: row for row in _rows(readings.filter(pk__in=list(page)), plan, places)}
     # Only the rows of this page are read whole.
     page.object_list = [rows[pk] for pk in page if pk in rows]
+    with_work(row.reading.response for row in page)
     return page
 
 
