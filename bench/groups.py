@@ -78,10 +78,12 @@ class Material:
         """Make the missing vectors as the worker stores them; seconds for all distinct texts of these rows."""
         import numpy as np
 
+        from grading.services.group_vectors import CHUNK
+
         started = time.perf_counter()
-        missing = sorted({row.answer for row in rows} - self.vectors.keys())
-        for at in range(0, len(missing), 64):
-            part = missing[at : at + 64]
+        missing = sorted({row.answer for row in rows} - self.vectors.keys(), key=lambda text: (len(text), text))
+        for at in range(0, len(missing), CHUNK):
+            part = missing[at : at + CHUNK]
             made = self.encoder.embed(part).astype(np.float16).astype(np.float32)
             made /= np.linalg.norm(made, axis=1, keepdims=True)
             self.vectors |= zip(part, made, strict=True)

@@ -2,62 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Avg, Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Avg, Count, OuterRef, Prefetch, Q, Subquery, Sum
 
 from grading import health
 from grading.desk.listing import desk_responses
 from grading.desk.place import Place, desk_url
-from grading.models import ClassPolicy, Draft, Grade, Response, Submission
+from grading.models import ClassPolicy, Draft, Grade, Response
+from grading.roll import Decided, StudentRow, decided_of, scores_of, students_of, works_of
 from grading.words import confidence_level
-from school.courses.models import Assignment, AssignmentQuestion, Enrolment, Section
+from school.courses.models import Assignment, AssignmentQuestion, Section
 from school.courses.worth import together
 from school.people.access import TEACH, Actor, visible
-from school.people.models import User
 
-__all__ = ["BINS", "Overview", "QuestionRow", "StudentRow", "overview_of"]
+__all__ = ["BINS", "Overview", "QuestionRow", "overview_of"]
 
 BINS = 10
 PAGE = 60
 STALE_WORKER = timedelta(seconds=90)
 State = Response.State
-# What the list reads of thousands of submissions and people.
-SUBMISSION = ("public_id", "student", "section", "submitted_at", "is_late", "released_at")
-PERSON = ("public_id", "display_name")
-
-
-@dataclass(frozen=True)
-class StudentRow:
-    student: User
-    detail: str  # the class, where the assignment was given to several
-    submission: Submission | None
-    decided: int
-    drafted: int
-    answers: int
-    points: Decimal
-    left: bool  # no longer in the class; the work stays
-
-    @property
-    def state(self) -> str:
-        """Stage in the words of the status component."""
-        if self.submission is None or self.submission.submitted_at is None:
-            return "in_progress" if self.submission else "open"
-        if self.submission.released_at:
-            return "correct"
-        if self.decided == self.answers:
-            return "review"
-        return "submitted" if self.decided + self.drafted == self.answers else "waiting"
-
-    @property
-    def ready(self) -> bool:
-        """All decided, not shown yet."""
-        return self.state == "review"
+States = Mapping[int, Mapping[str, int]]  # question -> state -> answers
 
 
 @dataclass(frozen=True)
@@ -111,117 +82,62 @@ def overview_of(actor: Actor, assignment: Assignment, page: str = "1") -> Overvi
     sections = list(visible(actor, Section, TEACH).filter(assignments=assignment).order_by("name"))
     items = list(AssignmentQuestion.objects.filter(assignment=assignment).select_related("question"))
     points = together(item.worth() for item in items).points
-    submissions = _submissions(actor, assignment)
-    scores = _scores(actor, assignment, items)
-    students = _students(sections, submissions, scores)
+    decided, states = decided_of(actor, assignment), _states(actor, assignment)
+    students = students_of(sections, works_of(actor, assignment), scores_of(decided, items))
     return Overview(
         assignment=assignment,
         points=points,
         page=Paginator(students, PAGE).get_page(page),
-        questions=_questions(actor, assignment, items),
-        bins=_bins([row for row in students if row.submission and row.answers == row.decided > 0], points),
-        counts=_counts(students, actor, assignment),
+        questions=_questions(items, states, decided, _drafted(actor, assignment)),
+        bins=_bins([row for row in students if row.whole], points),
+        counts=_counts(students, states, _accepted(actor, assignment)),
         key_policies=_key_policies(actor, sections),
         promises=_promises(sections),
     )
 
 
-def _submissions(actor: Actor, assignment: Assignment) -> list[Submission]:
-    in_state = {
-        state: Count("responses", filter=Q(responses__state=state)) for state in ("graded", "drafted")
-    }
-    rows = (
-        visible(actor, Submission, TEACH).filter(assignment=assignment).select_related("student", "section")
-    )
-    counted = rows.annotate(answers=Count("responses"), **in_state)
-    return list(counted.only(*SUBMISSION, *(f"student__{name}" for name in PERSON), "section__name"))
-
-
-def _scores(
-    actor: Actor, assignment: Assignment, items: Iterable[AssignmentQuestion]
-) -> Mapping[int, Decimal]:
-    """Decided points per submission: the grade in force of each graded answer, times its points."""
-    by_question = {item.question_id: item for item in items}
-    newest = Grade.objects.filter(response=OuterRef("pk")).order_by("-pk").values("score")[:1]
-    rows = desk_responses(actor, assignment).filter(state=State.GRADED).annotate(fraction=Subquery(newest))
-    sums: dict[int, Decimal] = {}
-    for submission, question, fraction in rows.order_by().values_list("submission", "question", "fraction"):
-        item = by_question.get(question)
-        earned = item.worth(fraction).earned if item else None
-        sums[submission] = sums.get(submission, Decimal(0)) + (earned or 0)
-    return sums
-
-
-def _students(
-    sections: list[Section], submissions: list[Submission], scores: Mapping[int, Decimal]
-) -> list[StudentRow]:
-    """Everybody enrolled, and whoever handed in and has left since."""
-    enrolled = Enrolment.objects.filter(section__in=sections, role=Enrolment.Role.STUDENT, is_active=True)
-    light = enrolled.select_related("user", "section").only(
-        "user", "section__name", *(f"user__{name}" for name in PERSON)
-    )
-    people = {one.user_id: one for one in light}
-    by_student = {one.student_id: one for one in submissions}
-    several = len(sections) > 1
-    rows = [
-        _student(one.user, one.section.name if several else "", by_student.get(one.user_id), scores)
-        for one in people.values()
-    ]
-    rows += [
-        _student(one.student, one.section.name if several else "", one, scores, left=True)
-        for one in submissions
-        if one.student_id not in people
-    ]
-    return sorted(rows, key=lambda row: (row.student.display_name.casefold(), row.student.pk))
-
-
-def _student(
-    student: User,
-    detail: str,
-    submission: Submission | None,
-    scores: Mapping[int, Decimal],
-    *,
-    left: bool = False,
-) -> StudentRow:
-    answers, graded, drafted = (
-        (submission.answers, submission.graded, submission.drafted) if submission else (0, 0, 0)  # type: ignore[attr-defined]
-    )
-    points = scores.get(submission.pk, Decimal(0)) if submission else Decimal(0)
-    return StudentRow(
-        student, detail, submission, graded, drafted, answers, points.quantize(Decimal("0.01")), left
-    )
-
-
-def _questions(actor: Actor, assignment: Assignment, items: list[AssignmentQuestion]) -> list[QuestionRow]:
-    grades = Grade.objects.filter(response=OuterRef("pk")).order_by("-pk").values("score")[:1]
-    drafts = Draft.objects.filter(response=OuterRef("pk")).order_by("-pk")
-    rows = desk_responses(actor, assignment).annotate(
-        graded=Subquery(grades),
-        drafted=Subquery(drafts.values("score")[:1]),
-        sure=Subquery(drafts.values("confidence")[:1]),
-    )
-    decided = Q(state=State.GRADED)
-    found = rows.order_by().values("question").annotate(
-        answers=Count("pk"), open=Count("pk", filter=~decided), mean_sure=Avg("sure"),
-        by_grade=Avg("graded", filter=decided), by_draft=Avg("drafted", filter=~decided),
-        decided=Count("graded", filter=decided), guessed=Count("drafted", filter=~decided),
-    )  # fmt: skip
-    known = {row["question"]: row for row in found}
+def _questions(
+    items: list[AssignmentQuestion],
+    states: States,
+    decided: Iterable[Decided],
+    drafts: Mapping[int, Mapping[str, Any]],
+) -> list[QuestionRow]:
+    given: dict[int, list[Decimal]] = defaultdict(list)
+    for one in decided:
+        if one.fraction is not None:
+            given[one.question].append(one.fraction)
     return [
-        _question(item, number, known.get(item.question_id)) for number, item in enumerate(items, start=1)
+        _question(item, number, states.get(pk := item.question_id, {}), given[pk], drafts.get(pk, {}))
+        for number, item in enumerate(items, start=1)
     ]
 
 
-def _question(item: AssignmentQuestion, number: int, row: Mapping[str, Any] | None) -> QuestionRow:
-    url = desk_url(item.assignment, Place(item.question.public_id))
-    if row is None:
-        return QuestionRow(item, number, 0, 0, None, None, url)
-    judged = row["decided"] + row["guessed"]
-    total = (row["by_grade"] or 0) * row["decided"] + (row["by_draft"] or 0) * row["guessed"]
-    sure = None if row["mean_sure"] is None else round(100 * row["mean_sure"])
-    return QuestionRow(
-        item, number, row["answers"], row["open"], round(100 * total / judged) if judged else None, sure, url
+def _drafted(actor: Actor, assignment: Assignment) -> dict[int, dict[str, Any]]:
+    """By question, of the newest draft of each answer: how sure all are, and the scores where nothing is decided."""
+    answers = desk_responses(actor, assignment).order_by()
+    newest = Draft.objects.filter(response__in=answers).order_by("response_id", "-pk").distinct("response_id")
+    rows = Draft.objects.filter(pk__in=newest.values("pk")).order_by().values("response__question")
+    undecided = ~Q(response__state=State.GRADED)
+    found = rows.annotate(
+        sure=Avg("confidence"), total=Sum("score", filter=undecided), n=Count("pk", filter=undecided)
     )
+    return {row["response__question"]: row for row in found}
+
+
+def _question(
+    item: AssignmentQuestion,
+    number: int,
+    states: Mapping[str, int],
+    given: Sequence[Decimal],
+    drafts: Mapping[str, Any],
+) -> QuestionRow:
+    url = desk_url(item.assignment, Place(item.question.public_id))
+    answers = sum(states.values())
+    judged = len(given) + drafts.get("n", 0)
+    total = sum(given, Decimal(0)) + (drafts.get("total") or 0)
+    mean = round(100 * total / judged) if judged else None
+    sure = round(100 * drafts["sure"]) if drafts else None
+    return QuestionRow(item, number, answers, answers - states.get(State.GRADED, 0), mean, sure, url)
 
 
 def _bins(rows: list[StudentRow], points: Decimal) -> list[dict[str, Any]]:
@@ -245,22 +161,33 @@ def _bins(rows: list[StudentRow], points: Decimal) -> list[dict[str, Any]]:
     ]
 
 
-def _counts(students: list[StudentRow], actor: Actor, assignment: Assignment) -> dict[str, int]:
-    states = dict(desk_responses(actor, assignment).order_by().values_list("state").annotate(n=Count("pk")))
-    handed_in = [row for row in students if row.submission and row.submission.submitted_at]
+def _states(actor: Actor, assignment: Assignment) -> States:
+    """How many answers to each question are in which state."""
+    rows = desk_responses(actor, assignment).order_by().values_list("question", "state")
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for question, state, count in rows.annotate(n=Count("pk")):
+        found[question][state] = count
+    return found
+
+
+def _counts(students: list[StudentRow], by_question: States, accepted: int) -> dict[str, int]:
+    states: Counter[str] = Counter()
+    for one in by_question.values():
+        states.update(one)
+    works = [row.work for row in students if row.work and row.work.handed_in]
     return {
         "students": len(students),
-        "handed_in": len(handed_in),
-        "late": sum(bool(row.submission and row.submission.is_late) for row in handed_in),
-        "released": sum(bool(row.submission and row.submission.released_at) for row in handed_in),
+        "handed_in": len(works),
+        "late": sum(one.is_late for one in works),
+        "released": sum(one.released for one in works),
         "ready": sum(row.ready for row in students),
-        "answers": sum(states.values()),
-        "decided": states.get(State.GRADED, 0),
-        "pending": states.get(State.PENDING, 0),
-        "drafted": states.get(State.DRAFTED, 0),
-        "by_hand": states.get(State.BY_HAND, 0),
-        "undecided": sum(states.values()) - states.get(State.GRADED, 0),
-        "accepted": _accepted(actor, assignment),
+        "answers": states.total(),
+        "decided": states[State.GRADED],
+        "pending": states[State.PENDING],
+        "drafted": states[State.DRAFTED],
+        "by_hand": states[State.BY_HAND],
+        "undecided": states.total() - states[State.GRADED],
+        "accepted": accepted,
     }
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from grading.agreement.drawing import Drift, Forest, drift_of, forest_of
-from grading.agreement.evidence import Kind, Twice, drafted_pairs, marks_of, people_pairs
+from grading.agreement.evidence import Kind, Twice, answered, drafted_pairs, marks_of, people_pairs
 from grading.agreement.figures import LEAST, Agreement, Pair, agreement_of
 from grading.agreement.leniency import Leniency, leniency_of
 from grading.agreement.scales import Scales, scales_of
@@ -79,12 +79,13 @@ def board_of(
     `only`: the one marker whose own figures are shown; None: all of them.
     """
     scales = scales_of(questions)
-    people, drafted = people_pairs(answers), drafted_pairs(answers)
+    known_answers = answered(answers)
+    people, drafted = people_pairs(known_answers), drafted_pairs(known_answers)
     by_kind: dict[Kind, list[Twice]] = {kind: [] for kind in Kind} | {Kind.PEOPLE: people}
     for one in drafted:
         by_kind[one.kind].append(one)
     tables = [Table(kind, _lines(found, names, groups, scales, parts)) for kind, found in by_kind.items()]
-    markers = _markers(people, drafted, leniency_of(marks_of(people, answers)), scales, only)
+    markers = _markers(people, drafted, leniency_of(marks_of(people, known_answers)), scales, only)
     far = sorted(
         (one for one in drafted if abs(one.gap) >= FAR), key=lambda one: (-abs(one.gap), one.response)
     )
@@ -107,8 +108,7 @@ def _lines(
             continue
         lines.append(_line(name, 0, map(scales.whole, mine)))
         for criterion in scales.criteria.get(key, []) if parts else []:
-            pairs = (scales.levels(one, criterion) for one in mine)
-            lines.append(_line(criterion.text, 1, (pair for pair in pairs if pair)))
+            lines.append(_line(criterion.text, 1, scales.levels(mine, criterion)))
     return lines
 
 

@@ -21,12 +21,12 @@ def resampled(sums: np.ndarray, seed: int) -> np.ndarray:
     """[students, figures] sums per student -> [DRAWS, figures] sums of as many students drawn with replacement."""
     import numpy as np
 
+    # Students whose sums are alike are drawn as one: how often each kind comes up is multinomial, the same as counting the
+    # students that single draws with replacement give, and takes the time of the kinds, which are few.
+    kinds, counts = np.unique(sums, axis=0, return_counts=True)
     students = len(sums)
-    rng = np.random.default_rng(seed)
-    chosen = rng.integers(students, size=(DRAWS, students))
-    places = (chosen + np.arange(DRAWS)[:, None] * students).ravel()
-    weights = np.bincount(places, minlength=DRAWS * students).reshape(DRAWS, students)
-    return np.asarray(weights @ sums, dtype=float)
+    weights = np.random.default_rng(seed).multinomial(students, counts / students, size=DRAWS)
+    return np.asarray(weights @ kinds, dtype=float)
 
 
 def interval(values: np.ndarray) -> tuple[float, float] | None:

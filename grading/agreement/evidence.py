@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import F, QuerySet
 
 from grading.agreement.leniency import Mark
-from grading.marking.second import first_grades
 from grading.models import Acceptance, Draft, Grade, PracticeMark, Response, SecondReading
 from grading.services.second_sampling import READ_TWICE
 
-__all__ = ["Kind", "Twice", "drafted_pairs", "marks_of", "people_pairs"]
+__all__ = ["Answered", "Kind", "Twice", "answered", "drafted_pairs", "marks_of", "people_pairs"]
+
+State = Response.State
+MARKED = ("score", "criteria", "created_at")
 
 
 class Kind(StrEnum):
@@ -49,47 +51,67 @@ class Twice:
         return self.other_score - self.score
 
 
-def people_pairs(answers: QuerySet[Response]) -> list[Twice]:
-    """Answers read twice, with the first grade that a person gave. Two queries."""
-    rows = SecondReading.objects.filter(response__in=answers, mark__isnull=False)
-    readings = list(rows.select_related("mark", "first__decided_by", "response__submission"))
-    grades = first_grades(readings)
-    return [
-        _people(one, grades[one.pk]) for one in readings if one.pk in grades and grades[one.pk].decided_by_id
-    ]
+class Answered(NamedTuple):
+    """Whose answer it is, to what kind of question, and whether a grade of it is in force."""
+
+    student: int
+    assignment: int
+    question: int
+    kind: str
+    state: str
 
 
-def _people(reading: SecondReading, first: Grade) -> Twice:
-    second, response = reading.mark, reading.response
-    submission = response.submission
-    assert first.decided_by_id is not None  # filtered by the caller
-    assert submission.assignment_id is not None  # only answers of assignments are drawn
-    return Twice(
-        Kind.PEOPLE, response.pk, submission.student_id, submission.assignment_id, response.question_id,
-        first.decided_by_id, second.marker_id, first.score, second.score, first.criteria, second.criteria,
-        first.created_at, second.created_at,
-    )  # fmt: skip
+def answered(answers: QuerySet[Response]) -> dict[int, Answered]:
+    """The answers of assignments by id: what the rest looks up by id. One query.
+
+    Looked up by id, and not by asking for `answers` again inside each query: the planner takes such nested questions apart in
+    ways that take minutes while it does not know how large new tables are, as right after an import.
+    """
+    columns = "pk", "submission__student", "submission__assignment", "question", "question__kind", "state"
+    return {row[0]: Answered(*row[1:]) for row in answers.order_by().values_list(*columns)}
 
 
-def drafted_pairs(answers: QuerySet[Response]) -> list[Twice]:
-    """The first decision by a person beside the draft: as it was on the page, or hidden from it. Three queries."""
-    grades = Grade.objects.filter(
-        response__in=answers, decided_by__isnull=False, response__question__kind__in=READ_TWICE
+def people_pairs(answers: Mapping[int, Answered]) -> list[Twice]:
+    """Answers read twice, with the first grade that a person gave: as it was at settling, else the one in force. Two queries."""
+    rows = SecondReading.objects.filter(response__id__among=answers, mark__isnull=False).order_by("pk")
+    marks = [f"mark__{name}" for name in ("marker", *MARKED)]
+    first = [f"first__{name}" for name in ("decided_by", *MARKED)]
+    read = list(rows.values_list("response", "first", *first, *marks))
+    open_ones = [row[0] for row in read if row[1] is None and answers[row[0]].state == State.GRADED]
+    grades = (
+        Grade.objects.filter(response__id__among=open_ones)
+        .order_by("response_id", "-pk")
+        .distinct("response_id")
     )
-    fields = (
-        "response", "draft", "draft_seen", "decided_by", "score", "criteria", "created_at", "response__submission__student",
-        "response__submission__assignment", "response__question",
+    force = {pk: given for pk, *given in grades.values_list("response_id", "decided_by", *MARKED)}
+    kept = ((row[0], row[2:6] if row[1] else force.get(row[0]), row[6:]) for row in read)
+    return [_people(pk, answers[pk], given, second) for pk, given, second in kept if given and given[0]]
+
+
+def _people(response: int, facts: Answered, first: Sequence[Any], second: Sequence[Any]) -> Twice:
+    by, score, criteria, at = first
+    other, other_score, other_criteria, other_at = second
+    return Twice(
+        Kind.PEOPLE, response, facts.student, facts.assignment, facts.question, by, other, score, other_score, criteria,
+        other_criteria, at, other_at,
     )  # fmt: skip
-    first = list(grades.order_by("response_id", "pk").distinct("response_id").values_list(*fields))
-    checks = Acceptance.objects.filter(response__in=answers, is_check=True)
+
+
+def drafted_pairs(answers: Mapping[int, Answered]) -> list[Twice]:
+    """The first decision by a person beside the draft: as it was on the page, or hidden from it. Three queries."""
+    read_twice = [pk for pk, facts in answers.items() if facts.kind in READ_TWICE]
+    grades = Grade.objects.filter(response__id__among=read_twice, decided_by__isnull=False)
+    rows = grades.order_by("response_id", "pk").distinct("response_id")
+    first = list(rows.values_list("response_id", "draft", "draft_seen", "decided_by", *MARKED))
+    checks = Acceptance.objects.filter(response__id__among=[row[0] for row in first], is_check=True)
     hidden = dict(checks.values_list("response", "draft"))
     beside = {row[0]: row[1] or hidden.get(row[0]) for row in first}
     drafts = _drafts(pk for pk in beside.values() if pk)
-    return list(_drafted(first, beside, drafts))
+    return list(_drafted(answers, first, beside, drafts))
 
 
 def _drafts(wanted: Iterable[int]) -> dict[int, tuple[Decimal, dict[str, str], datetime]]:
-    rows = Draft.objects.filter(pk__in=set(wanted)).annotate(found=F("verdict__criteria"))
+    rows = Draft.objects.filter(id__among=wanted).annotate(found=F("verdict__criteria"))
     return {
         pk: (score, {one["id"]: one["level"] for one in criteria or []}, at)
         for pk, score, criteria, at in rows.values_list("pk", "score", "found", "created_at")
@@ -97,21 +119,22 @@ def _drafts(wanted: Iterable[int]) -> dict[int, tuple[Decimal, dict[str, str], d
 
 
 def _drafted(
+    answers: Mapping[int, Answered],
     first: Sequence[Any],
     beside: Mapping[int, int | None],
     drafts: Mapping[int, Any],
 ) -> Iterator[Twice]:
-    for response, shown, seen, by, score, criteria, at, student, assignment, question in first:
+    for response, shown, seen, by, score, criteria, at in first:
         found = drafts.get(beside[response] or 0)
         if found:
-            kind = Kind.SEEN if shown and seen else Kind.CHECK
+            kind, facts = Kind.SEEN if shown and seen else Kind.CHECK, answers[response]
             yield Twice(
-                kind, response, student, assignment, question, by, None, score, found[0], criteria, found[1], at,
-                found[2],
+                kind, response, facts.student, facts.assignment, facts.question, by, None, score, found[0], criteria,
+                found[1], at, found[2],
             )  # fmt: skip
 
 
-def marks_of(pairs: Iterable[Twice], answers: QuerySet[Response]) -> list[Mark]:
+def marks_of(pairs: Iterable[Twice], answers: Mapping[int, Answered]) -> list[Mark]:
     """All marks that people gave answers which several marked: second readings and the practice set. One query."""
     found: list[Mark] = []
     for one in pairs:
@@ -121,15 +144,14 @@ def marks_of(pairs: Iterable[Twice], answers: QuerySet[Response]) -> list[Mark]:
     return found + _practice(answers)
 
 
-def _practice(answers: QuerySet[Response]) -> list[Mark]:
+def _practice(answers: Mapping[int, Answered]) -> list[Mark]:
     """Practice marks; the known mark belongs to whoever chose it."""
-    rows = PracticeMark.objects.filter(practice__response__in=answers).select_related(
-        "practice__response__submission"
-    )
+    rows = PracticeMark.objects.filter(practice__response__id__among=answers).select_related("practice")
     known: dict[int, Mark] = {}
     found = []
     for one in rows:
-        practice, student = one.practice, one.practice.response.submission.student_id
+        practice = one.practice
+        student = answers[practice.response_id].student
         # An answer may be read twice as well: below zero, so that the two are not pooled.
         answer = -practice.pk
         known[answer] = Mark(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
@@ -25,24 +25,35 @@ class Scales:
 
     criteria: Mapping[int, list[Criterion]]
     steps: Mapping[int, Decimal]
+    # What thousands of answers share: few marks differ.
+    _scores: dict[tuple[int, Decimal, Decimal], tuple[float, float, bool]] = field(default_factory=dict)
+    _places: dict[tuple[int, str], int] = field(default_factory=dict)
 
     def whole(self, twice: Twice) -> Pair:
         """The two scores, as fractions of the points."""
         return self.scores(twice.question, twice.student, twice.score, twice.other_score)
 
     def scores(self, question: int, student: int, first: Decimal, second: Decimal) -> Pair:
-        near = abs(first - second) <= self.steps.get(question, Decimal(0)) + SLACK
-        return Pair(student, round(float(first), 3), round(float(second), 3), near)
+        key = question, first, second
+        if key not in self._scores:
+            near = abs(first - second) <= self.steps.get(question, Decimal(0)) + SLACK
+            self._scores[key] = round(float(first), 3), round(float(second), 3), near
+        return Pair(student, *self._scores[key])
 
-    def levels(self, twice: Twice, criterion: Criterion) -> Pair | None:
-        """The two levels of one criterion, counted from 0; None where one of the marks has none."""
+    def levels(self, rows: Iterable[Twice], criterion: Criterion) -> Iterator[Pair]:
+        """The two levels of one criterion, counted from 0, of those with both."""
         name = str(criterion.public_id)
-        found = [given.get(name) for given in (twice.criteria, twice.other_criteria)]
-        if None in found:
-            return None
-        levels = criterion.scale
-        first, second = (nearest(levels, criterion.points, Decimal(str(one))) for one in found)
-        return Pair(twice.student, first, second, abs(first - second) <= 1)
+        for one in rows:
+            first, second = one.criteria.get(name), one.other_criteria.get(name)
+            if first is not None and second is not None:
+                places = [self._place(criterion, str(given)) for given in (first, second)]
+                yield Pair(one.student, *places, abs(places[0] - places[1]) <= 1)
+
+    def _place(self, criterion: Criterion, given: str) -> int:
+        key = criterion.pk, given
+        if key not in self._places:
+            self._places[key] = nearest(criterion.scale, criterion.points, Decimal(given))
+        return self._places[key]
 
 
 def scales_of(questions: Iterable[Question]) -> Scales:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
@@ -17,6 +17,7 @@ from grading.changes.totals import Totals, totals_of
 from grading.graders.base import Item
 from grading.models import ChangeEffect, Grade, QuestionChange, Response, Submission
 from grading.verdict import Verdict
+from school.courses.models import Assignment
 from school.courses.worth import Worth, worth
 
 __all__ = ["KEPT", "Plan", "Row", "answers_of", "given_of", "group_of", "plan_of"]
@@ -109,14 +110,22 @@ def answers_of(change: QuestionChange) -> QuerySet[Response]:
 
 
 def plan_of(change: QuestionChange, added: str, responses: Iterable[Response]) -> Plan:
-    """Four queries, however many `responses` (of `answers_of`). Nothing is written."""
+    """Five queries, however many `responses` (of `answers_of`). Nothing is written."""
     answers = list(responses)
     before, after = Sheet.from_json(change.before), Sheet.from_json(change.after)
     in_force = [one.newest for one in answers if one.state == State.GRADED]  # type: ignore[attr-defined]
-    grades = {grade.response_id: grade for grade in Grade.objects.filter(pk__in=filter(None, in_force))}
-    planner = _Planner(change, before, after, added, totals_of(change.question_id, answers))
+    grades = {grade.response_id: grade for grade in Grade.objects.filter(id__among=filter(None, in_force))}
+    totals, names = totals_of(change.question_id, answers), _names(answers)
+    planner = _Planner(change, before, after, added, totals, names)
     verdicts = planner.verdicts([one for one in answers if one.pk in grades])
     return Plan(change, [planner.row(one, grades.get(one.pk), verdicts.get(one.pk)) for one in answers])
+
+
+def _names(answers: Iterable[Response]) -> dict[int | None, str]:
+    """What a sheet calls the assignments of these answers."""
+    given = {one.submission.assignment_id for one in answers}
+    rows = Assignment.objects.filter(pk__in=given - {None}).values_list("pk", "public_id")
+    return {pk: str(name) for pk, name in rows}
 
 
 def given_of(grade: Grade) -> Given:
@@ -130,6 +139,9 @@ class _Planner:
     after: Sheet
     added: str
     totals: Totals
+    names: Mapping[int | None, str]  # of the assignments
+    # Grades that are alike become alike: few of thousands differ.
+    _counted: dict[tuple[object, ...], Result] = field(default_factory=dict)
 
     @property
     def voiding(self) -> bool:
@@ -148,7 +160,7 @@ class _Planner:
 
     def row(self, response: Response, grade: Grade | None, verdicts: tuple[Verdict, Verdict] | None) -> Row:
         result = self._result(response, grade, verdicts)
-        name = str(response.submission.assignment.public_id) if response.submission.assignment else ""
+        name = self.names.get(response.submission.assignment_id, "")
         old, new = self.before.place(name), self.after.place(name)
         score = None if grade is None else grade.score
         counted = None if result.rule == Outcome.TO_GRADE else result.given.score if grade else None
@@ -171,9 +183,12 @@ class _Planner:
             return Result(Outcome.LEFT_OUT, given)
         if verdicts:
             return by_key(verdicts[0].score, verdicts[1].score, given)
-        return by_levels(
-            self.before.criteria, self.after.criteria, given, self.added, shown=response.is_shown
-        )
+        key = given.score, *sorted(given.levels.items()), response.is_shown
+        if key not in self._counted:
+            self._counted[key] = by_levels(
+                self.before.criteria, self.after.criteria, given, self.added, shown=response.is_shown
+            )
+        return self._counted[key]
 
     def _undecided(self, response: Response) -> str:
         if self.change.kind == Kind.VOID:

@@ -44,7 +44,7 @@ def totals_of(question: int, answers: Iterable[Response]) -> Totals:
         points[item.assignment_id] = points.get(item.assignment_id, ZERO) + item.worth().points
     newest = Grade.objects.filter(response=OuterRef("pk")).order_by("-pk").values("score")[:1]
     rows = Response.objects.filter(
-        submission__in=[one.pk for one in submissions], state=Response.State.GRADED
+        submission__id__among=[one.pk for one in submissions], state=Response.State.GRADED
     ).exclude(question=question)
     found = rows.annotate(score=Subquery(newest)).order_by()
     earned: dict[int, Decimal] = {}

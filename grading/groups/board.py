@@ -177,7 +177,7 @@ def searched(members: QuerySet[GroupMember], words: str, *, students: bool = Tru
 
 
 def summaries(members: QuerySet[GroupMember], wanted: Sequence[int], item: AssignmentQuestion) -> list[Card]:
-    """Cards of these groups in this order. Six queries."""
+    """Cards of these groups in this order. Eight queries."""
     here = members.filter(group__in=wanted)
     newest = Draft.objects.filter(response=OuterRef("response"), answer_version=OuterRef("response__version"))
     blind = Acceptance.objects.blind().filter(response=OuterRef("response"))
@@ -202,18 +202,21 @@ def _exemplars(
     members: QuerySet[GroupMember], groups: Sequence[AnswerGroup], item: AssignmentQuestion
 ) -> dict[int, list[Answer]]:
     """The exemplars that are still in their group; where none is (it was just made by hand) its first member."""
-    ids = [pk for group in groups for pk in group.exemplars]
-    first = members.order_by("group", "-closeness", "response").distinct("group").values("pk")
-    rows = loaded(members.filter(Q(response__in=ids) | Q(pk__in=first))).order_by("-closeness", "response")
-    found: dict[int, list[Answer]] = defaultdict(list)
-    typical = {group.pk: set(group.exemplars) for group in groups}
-    for one in answers_of(list(rows), item.question, item.points):
-        found[one.member.group_id].append(one)
-    return {
-        group.pk: [one for one in found[group.pk] if one.response.pk in typical[group.pk]]
-        or found[group.pk][:1]
-        for group in groups
+    typical = {(group.pk, pk) for group in groups for pk in group.exemplars}
+    rows = members.filter(response__in={pk for _group, pk in typical})
+    there = {
+        pk: group
+        for pk, group, response in rows.values_list("pk", "group", "response")
+        if (group, response) in typical
     }
+    without = {group.pk for group in groups} - set(there.values())
+    # Asked for those alone: to find the first member, all of a group are read.
+    first = members.filter(group__in=without).order_by("group", "-closeness", "response").distinct("group")
+    shown = loaded(members.filter(pk__in=[*there, *first.values_list("pk", flat=True)]))
+    found: dict[int, list[Answer]] = defaultdict(list)
+    for one in answers_of(list(shown.order_by("-closeness", "response")), item.question, item.points):
+        found[one.member.group_id].append(one)
+    return {group.pk: found[group.pk] for group in groups}
 
 
 def acts_of(actor: Actor, grouping: Grouping | None) -> Sequence[BulkAct]:

@@ -90,14 +90,15 @@ def grouped(entries: Sequence[Entry]) -> list[Found]:
 
 def _of_block(wordings: Sequence[tuple[str, list[Entry]]]) -> list[list[Entry]]:
     """The groups of one block; a wording without a vector stays alone."""
-    meant = [(alike, mean) for form, alike in wordings if form and (mean := _mean(alike)) is not None]
+    means = [_mean(alike) if form else None for form, alike in wordings]
+    meant = [(alike, mean) for (_form, alike), mean in zip(wordings, means, strict=True) if mean is not None]
     groups: dict[int, list[Entry]] = defaultdict(list)
     if meant:
         vectors = np.stack([_unit(mean) for _alike, mean in meant])
         weights = np.asarray([len(alike) for alike, _mean in meant])
         for (alike, _m), number in zip(meant, linked(vectors, weights, LIKENESS), strict=True):
             groups[int(number)] += alike
-    alone = [alike for form, alike in wordings if not form or _mean(alike) is None]
+    alone = [alike for (_form, alike), mean in zip(wordings, means, strict=True) if mean is None]
     return [*groups.values(), *alone]
 
 
@@ -167,6 +168,8 @@ def _nearest(entry: Entry, means: Sequence[tuple[int, np.ndarray]]) -> int | Non
 def _mean(entries: Sequence[Entry]) -> np.ndarray | None:
     """The mean vector, not of unit length: a product with it is the mean cosine."""
     vectors = [one.vector for one in entries if one.vector is not None]
+    if len(vectors) == 1:  # as most wordings are
+        return vectors[0].astype(np.float64)
     return np.mean(np.stack(vectors).astype(np.float64), axis=0) if vectors else None
 
 

@@ -9,6 +9,8 @@ all parts are linked once more: near neighbours that the parting tore apart find
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 __all__ = ["linked", "nearest_pairs"]
@@ -47,8 +49,10 @@ def nearest_pairs(means: np.ndarray, least: float, most: int) -> list[list[tuple
         near = means[start : start + BLOCK] @ means.T
         near[np.arange(len(near)), np.arange(start, start + len(near))] = -1.0
         for row in near:
-            order = np.argsort(-row, kind="stable")[:most]
-            found.append([(int(at), float(row[at])) for at in order if row[at] >= least])
+            # Few of thousands are near enough: only those are put in order.
+            enough = np.flatnonzero(row >= least)
+            order = enough[np.argsort(-row[enough], kind="stable")][:most]
+            found.append([(int(at), float(row[at])) for at in order])
     return found
 
 
@@ -82,33 +86,96 @@ def _unit(vector: np.ndarray) -> np.ndarray:
 
 def _linked(sums: np.ndarray, counts: np.ndarray, threshold: float) -> np.ndarray:
     """Group numbers [rows] of rows given as sums and sizes."""
-    labels = np.arange(len(sums))
+    labels = np.arange(len(sums))  # the first row of each row's group
+    left = _Left.of(sums, counts)
     while True:
-        pairs = _mutual(sums, counts, threshold)
-        if not len(pairs):
-            return labels
-        into = np.arange(len(sums))
-        into[pairs[:, 1]] = pairs[:, 0]
-        kept, into = np.unique(into, return_inverse=True)
-        sums, counts = _summed(sums, into, len(kept)), np.bincount(into, counts, minlength=len(kept))
-        labels = into[labels]
+        left.keep(left.value >= threshold)
+        low, high = left.mutual(threshold)
+        if not len(low):
+            return np.unique(labels, return_inverse=True)[1]
+        first = np.arange(len(labels))
+        first[left.names[high]] = left.names[low]
+        labels = first[labels]
+        left.join(low, high)
 
 
-def _mutual(sums: np.ndarray, counts: np.ndarray, threshold: float) -> np.ndarray:
-    """Pairs [pairs, 2] of rows that are each other's nearest at no less than the threshold. Of equals the first counts."""
-    means = sums / counts[:, None]
-    best, value = np.zeros(len(means), dtype=np.int64), np.zeros(len(means))
-    for start in range(0, len(means), BLOCK):
-        near = means[start : start + BLOCK] @ means.T
-        rows = np.arange(len(near))
-        near[rows, rows + start] = -np.inf
-        # Rounded, so that a pair has one likeness from either side.
-        near = np.round(near, 9)
-        best[start : start + len(near)] = near.argmax(1)
-        value[start : start + len(near)] = near.max(1)
-    at = np.arange(len(means))
-    mutual = (best[best] == at) & (at < best) & (value >= threshold)
-    return np.stack([at[mutual], best[mutual]], axis=1)
+@dataclass
+class _Left:
+    """Groups that may still be joined, each with its nearest other one and how alike the two are.
+
+    Average linkage is reducible: a joined group is no nearer to a third one than the nearer of its two parts was. So a group
+    that is near to none stays so and is left out, and only groups whose nearest one was joined look for another.
+    """
+
+    names: np.ndarray  # the first row of each
+    sums: np.ndarray
+    counts: np.ndarray
+    best: np.ndarray
+    value: np.ndarray
+
+    @classmethod
+    def of(cls, sums: np.ndarray, counts: np.ndarray) -> _Left:
+        size = len(sums)
+        made = cls(
+            np.arange(size), sums.copy(), counts.copy(), np.zeros(size, dtype=np.int64), np.zeros(size)
+        )
+        made.look(np.arange(size), np.zeros(0, dtype=np.int64))
+        return made
+
+    def keep(self, wanted: np.ndarray) -> None:
+        wanted = wanted.copy()
+        wanted[self.best[wanted]] = True
+        if wanted.all():
+            return
+        place = np.cumsum(wanted) - 1
+        self.best = place[self.best[wanted]]
+        for name in ("names", "sums", "counts", "value"):
+            setattr(self, name, getattr(self, name)[wanted])
+
+    def mutual(self, threshold: float) -> tuple[np.ndarray, np.ndarray]:
+        """The lower and the higher places of pairs that are each other's nearest at no less than the threshold."""
+        at = np.arange(len(self.best))
+        pair = (self.best[self.best] == at) & (at < self.best) & (self.value >= threshold)
+        return at[pair], self.best[pair]
+
+    def join(self, low: np.ndarray, high: np.ndarray) -> None:
+        """The higher places go into the lower ones; who lost the nearest looks again."""
+        self.sums[low] += self.sums[high]
+        self.counts[low] += self.counts[high]
+        joined, gone = np.zeros((2, len(self.best)), dtype=bool)
+        joined[low], gone[high] = True, True
+        again = joined | (joined | gone)[self.best]
+        self.best[again] = 0
+        place = np.cumsum(~gone) - 1
+        self.best = place[self.best[~gone]]
+        for name in ("names", "sums", "counts", "value"):
+            setattr(self, name, getattr(self, name)[~gone])
+        self.look(np.flatnonzero(again[~gone]), np.flatnonzero(joined[~gone]))
+
+    def look(self, rows: np.ndarray, joined: np.ndarray) -> None:
+        """Find the nearest of `rows` anew; the others learn of those that were `joined`, all of which are in `rows`."""
+        means = self.sums / self.counts[:, None]
+        others = np.ones(len(means), dtype=bool)
+        others[rows] = False
+        for start in range(0, len(rows), BLOCK):
+            part = rows[start : start + BLOCK]
+            # Rounded, so that a pair has one likeness from either side.
+            near = np.round(means[part] @ means.T, 9)
+            near[np.arange(len(part)), part] = -np.inf
+            # Of equals the first counts.
+            self.best[part], self.value[part] = near.argmax(1), near.max(1)
+            self._tell(part, near, others, joined)
+
+    def _tell(self, part: np.ndarray, near: np.ndarray, others: np.ndarray, joined: np.ndarray) -> None:
+        new = np.isin(part, joined)
+        if not new.any() or not others.any():
+            return
+        seen = near[new][:, others]
+        best, value = part[new][seen.argmax(0)], seen.max(0)
+        known = self.value[others]
+        better = (value > known) | ((value == known) & (best < self.best[others]))
+        places = np.flatnonzero(others)[better]
+        self.best[places], self.value[places] = best[better], value[better]
 
 
 def _summed(rows: np.ndarray, labels: np.ndarray, groups: int) -> np.ndarray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from grading.marking.board import may_lead
 from grading.marking.markers import markers_of, plan_of
 from grading.marking.readings import Stage, stage_of
 from grading.marking.sampling import draw
+from grading.marking.standings import Places, Standing, standings_of
 from grading.models import Grade, MarkingPlan, Response, SecondMark, SecondReading
 from grading.uploads.layer import with_work
 from school.courses.models import Assignment, AssignmentQuestion
@@ -26,7 +27,7 @@ __all__ = [
     "apart_page",
     "first_grades",
     "mine_to_read",
-    "reading_rows",
+    "reading_row",
     "second_board",
 ]
 
@@ -63,7 +64,9 @@ class ReadingRow:
 class SecondBoard:
     assignment: Assignment
     plan: MarkingPlan
-    rows: Sequence[ReadingRow]
+    standings: Sequence[Standing]
+    apart: Page[ReadingRow]
+    settled: Sequence[ReadingRow]
     mine: Sequence[SecondReading]
     settles: bool  # the reader settles what lies apart
     lead: bool
@@ -71,31 +74,51 @@ class SecondBoard:
 
     @property
     def counts(self) -> Counter[str]:
-        return Counter(str(row.stage) for row in self.rows)
+        return Counter(str(one.stage) for one in self.standings)
 
     @property
     def read(self) -> int:
-        return sum(row.second is not None for row in self.rows)
-
-    @property
-    def settled(self) -> list[ReadingRow]:
-        return [row for row in self.rows if row.stage == Stage.SETTLED]
+        return sum(one.read for one in self.standings)
 
 
-def second_board(actor: Actor, assignment: Assignment) -> SecondBoard:
-    """A fixed number of queries."""
+def second_board(actor: Actor, assignment: Assignment, page: str | None) -> SecondBoard:
+    """`page`: of those to be settled. A fixed number of queries."""
     plan, lead = plan_of(assignment), may_lead(actor, assignment)
-    rows = reading_rows(visible(actor, SecondReading, TEACH), assignment, plan)
-    people = [one.user for one in markers_of(assignment)]
-    mine = list(mine_to_read(actor, assignment, plan))
-    return SecondBoard(assignment, plan, rows, mine, plan.may_settle(actor.user, lead), lead, people)
+    readings, places = _of_assignment(actor, assignment), _places(assignment.items.all())
+    standings = standings_of(readings, plan, places)
+    settled = [one.pk for one in standings if one.stage == Stage.SETTLED]
+    return SecondBoard(
+        assignment, plan, standings, _apart(readings, standings, plan, places, page),
+        _rows(readings.filter(pk__in=settled), plan, places), list(mine_to_read(actor, assignment, plan)),
+        plan.may_settle(actor.user, lead), lead, [one.user for one in markers_of(assignment)],
+    )  # fmt: skip
 
 
-def apart_page(rows: Sequence[ReadingRow], number: str | None) -> Page[ReadingRow]:
-    """Those to be settled, the widest gap first, one page of them."""
-    apart = (row for row in rows if row.stage == Stage.APART)
-    widest = sorted(apart, key=lambda row: (-row.distance, row.reading.pk))
+def apart_page(
+    actor: Actor,
+    assignment: Assignment,
+    items: Iterable[AssignmentQuestion],
+    plan: MarkingPlan,
+    page: str | None,
+) -> Page[ReadingRow]:
+    """Those to be settled, the widest gap first, one page of them; `items` are the assignment's. Four queries."""
+    readings, places = _of_assignment(actor, assignment), _places(items)
+    return _apart(readings, standings_of(readings, plan, places), plan, places, page)
+
+
+def _apart(
+    readings: QuerySet[SecondReading],
+    standings: Sequence[Standing],
+    plan: MarkingPlan,
+    places: Places,
+    number: str | None,
+) -> Page[ReadingRow]:
+    apart = (one for one in standings if one.stage == Stage.APART)
+    widest = [one.pk for one in sorted(apart, key=lambda one: (-one.distance, one.pk))]
     page = Paginator(widest, PAGE).get_page(number or 1)
+    rows = {row.reading.pk: row for row in _rows(readings.filter(pk__in=list(page)), plan, places)}
+    # Only the rows of this page are read whole.
+    page.object_list = [rows[pk] for pk in page if pk in rows]
     with_work(row.reading.response for row in page)
     return page
 
@@ -107,22 +130,31 @@ def mine_to_read(actor: Actor, assignment: Assignment, plan: MarkingPlan) -> lis
     )
     first = Grade.objects.filter(response=OuterRef("response")).order_by("-pk").values("decided_by")[:1]
     rows = rows.annotate(decider=Subquery(first)).filter(Q(decider=None) | ~Q(decider=actor.user.pk))
-    found = list(rows.select_related("response"))
+    found = list(rows.select_related("response").only("public_id", "response__question"))
     return sorted(found, key=lambda one: (one.response.question_id, draw(plan.seed, one.response_id)))
 
 
-def reading_rows(
-    readings: QuerySet[SecondReading], assignment: Assignment, plan: MarkingPlan
-) -> list[ReadingRow]:
+def reading_row(reading: SecondReading, assignment: Assignment, plan: MarkingPlan) -> ReadingRow:
     """Three queries."""
-    rows = readings.filter(response__submission__assignment=assignment).select_related(
+    return _rows(SecondReading.objects.filter(pk=reading.pk), plan, _places(assignment.items.all()))[0]
+
+
+def _of_assignment(actor: Actor, assignment: Assignment) -> QuerySet[SecondReading]:
+    return visible(actor, SecondReading, TEACH).filter(response__submission__assignment=assignment)
+
+
+def _places(items: Iterable[AssignmentQuestion]) -> Places:
+    return {item.question_id: (number, item.points) for number, item in enumerate(items, 1)}
+
+
+def _rows(readings: QuerySet[SecondReading], plan: MarkingPlan, places: Places) -> list[ReadingRow]:
+    """Two queries; none where there is nothing to read."""
+    rows = readings.select_related(
         "marker", "settled_by", "first__decided_by", "mark__marker", "response__question",
         "response__submission__section",
     )  # fmt: skip
     found = list(rows.order_by("response__question", "pk"))
     grades = first_grades(found)
-    items = AssignmentQuestion.objects.filter(assignment=assignment).values_list("question", "points")
-    places = {question: (number, points) for number, (question, points) in enumerate(items, 1)}
     return [
         _row(one, *places.get(one.response.question_id, (0, Decimal(1))), grades.get(one.pk), plan.gap)
         for one in found

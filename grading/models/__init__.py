@@ -14,6 +14,7 @@ Several people share an assignment by a MarkingPlan: Allotments, MarkingLeases, 
 What a person decided may train a TrainedGrader of the class by a TrainingRun, where the consents allow it.
 """
 
+from grading.models import among as among  # the lookup is known from here on
 from grading.models.acceptance import Acceptance
 from grading.models.changes import ChangeEffect, QuestionChange
 from grading.models.comments import PassedPhrase, SavedComment

@@ -16,7 +16,8 @@ __all__ = ["KINDS_WITH_MEANING", "vectors_of"]
 
 # Numbers and choices are told apart by what they are; a vector would blur them.
 KINDS_WITH_MEANING = frozenset(("short_answer", "essay"))
-CHUNK = 64
+# So many at a time: enough to fill batches, and done before somebody who waits for a draft notices.
+CHUNK = 256
 Tell = Callable[[int, int], None]
 
 
@@ -36,7 +37,8 @@ def vectors_of(responses: Sequence[Response], tell: Tell) -> dict[int, np.ndarra
     for one in allowed:
         if one.pk not in found and (text := readable(one.answer)):
             missing.setdefault(text, []).append(one)
-    distinct, done = list(missing), len(found)
+    # Texts of like length side by side: a batch is of one length, and is filled up where too few texts share it.
+    distinct, done = sorted(missing, key=len), len(found)
     for start in range(0, len(distinct), CHUNK):
         tell(done, len(allowed))
         part = distinct[start : start + CHUNK]

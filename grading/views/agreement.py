@@ -15,8 +15,8 @@ from grading.agreement.board import AgreementBoard, board_of
 from grading.agreement.disagreements import far_rows
 from grading.marking.board import may_lead
 from grading.marking.markers import plan_of
-from grading.marking.second import apart_page, reading_rows
-from grading.models import Response, SecondReading
+from grading.marking.second import apart_page
+from grading.models import Response
 from grading.views.marking import assignment_of
 from school.courses.models import Assignment, AssignmentQuestion, Question, Section
 from school.courses.scope import may_manage, taught
@@ -41,8 +41,7 @@ def assignment(request: MemberRequest, assignment_id: UUID) -> HttpResponse:
     )  # fmt: skip
     context = {"assignment": found, "tab": "agreement", "far": far_rows(board.far)}
     if plan.may_settle(request.actor.user, lead):
-        readings = visible(request.actor, SecondReading, TEACH)
-        context["apart"] = apart_page(reading_rows(readings, found, plan), request.GET.get("page"))
+        context["apart"] = apart_page(request.actor, found, items, plan, request.GET.get("page"))
     return render(request, "grading/agreement.html", {**context, "board": board, "lead": lead})
 
 

@@ -18,7 +18,7 @@ from grading.marking.blind import blind_item
 from grading.marking.board import may_lead
 from grading.marking.markers import plan_of
 from grading.marking.readings import Stage
-from grading.marking.second import apart_page, mine_to_read, reading_rows, second_board
+from grading.marking.second import mine_to_read, reading_row, second_board
 from grading.marking.second_form import SampleForm
 from grading.models import SecondReading
 from grading.services.grades import AnswerChanged, GradeConflict
@@ -39,13 +39,12 @@ def overview(request: MemberRequest, assignment_id: UUID) -> HttpResponse:
     assignment = assignment_of(request, assignment_id)
     if request.method == "POST":
         fetch(request.actor, Assignment, assignment_id, MANAGE)
-    board = second_board(request.actor, assignment)
+    board = second_board(request.actor, assignment, request.GET.get("page"))
     form = SampleForm(board, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         _draw(request, assignment, form)
         return redirect("grading:second_marking", assignment_id)
-    context = {"assignment": assignment, "board": board, "form": form, "tab": "second"}
-    context["apart"] = apart_page(board.rows, request.GET.get("page"))
+    context = {"assignment": assignment, "board": board, "apart": board.apart, "form": form, "tab": "second"}
     return render(request, "grading/second_marking.html", context, status=422 if form.is_bound else 200)
 
 
@@ -81,7 +80,7 @@ def settle(request: MemberRequest, reading_id: UUID) -> HttpResponse:
             return _settled(request, reading, form)
         except (AnswerChanged, GradeConflict):
             problem = "changed"
-    row = reading_rows(SecondReading.objects.filter(pk=reading.pk), assignment, plan)[0]
+    row = reading_row(reading, assignment, plan)
     more = {"row": row, "open": row.stage == Stage.APART}
     return _page(request, "grading/second_settle.html", reading, form, problem, **more)
 

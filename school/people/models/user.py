@@ -55,10 +55,14 @@ class User(PublicModel, AbstractBaseUser):
 
     @property
     def initials(self) -> str:
-        """One or two letters for the avatar; a Chinese name gives its last character."""
-        words = self.display_name.split()
-        if not words:
-            return "?"
-        if len(words) == 1:
-            return words[0][-1:] if ord(words[0][0]) > 0x2E80 else words[0][:2].upper()
-        return (words[0][:1] + words[-1][:1]).upper()
+        return initials_of(self.display_name)
+
+
+def initials_of(name: str) -> str:
+    """One or two letters for the avatar; a Chinese name gives its last character."""
+    words = name.split()
+    if not words:
+        return "?"
+    if len(words) == 1:
+        return words[0][-1:] if ord(words[0][0]) > 0x2E80 else words[0][:2].upper()
+    return (words[0][:1] + words[-1][:1]).upper()

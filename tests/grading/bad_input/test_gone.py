@@ -113,7 +113,10 @@ def sums_without_report(world: World, work: Submission) -> dict[str, tuple[Decim
     book = board_of(actor, world.section, timezone.now())
     return {
         "result": (total.earned, total.points),
-        "overview": (next(row.points for row in overview.page if row.submission == work), overview.points),
+        "overview": (
+            next(row.points for row in overview.page if row.work and row.work.pk == work.pk),
+            overview.points,
+        ),
         "gradebook": (book.row(str(work.student.public_id)).standings[0].value, book.columns[0].points),
     }
 
