@@ -1,7 +1,5 @@
 import numpy as np
 import pytest
-import torch
-from transformers import BertConfig, BertModel, DistilBertConfig, DistilBertModel
 
 from ml import devices
 from ml.answers import inputs, network
@@ -10,6 +8,9 @@ from ml.answers.packed import BIN, Packed, laid
 
 @pytest.fixture(scope="module")
 def parts():
+    import torch
+    from transformers import BertConfig, BertModel
+
     devices.prepare()
     torch.manual_seed(7)
     config = BertConfig(
@@ -40,6 +41,8 @@ def in_bins(packed, rows, order):
 
 
 def test_packed_rows_give_what_padded_rows_give(parts, rows):
+    import torch
+
     base, heads = parts
     batch = {name: torch.from_numpy(values) for name, values in inputs.arrays(rows).items()}
     with torch.inference_mode():
@@ -66,5 +69,7 @@ def test_what_is_left_of_a_bin_is_filled_and_each_row_begins_at_position_nought(
 
 
 def test_a_base_that_works_otherwise_is_refused():
+    from transformers import DistilBertConfig, DistilBertModel
+
     with pytest.raises(ValueError, match="distilbert"):
         Packed(DistilBertModel(DistilBertConfig(dim=24, n_heads=3, n_layers=1)), None, "cpu")
