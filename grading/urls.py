@@ -194,4 +194,5 @@ urlpatterns = [
     path("uploads/<uuid:upload_id>/pages/<int:number>.webp", uploads.picture, name="upload_picture"),
     path("uploads/<uuid:upload_id>/pages/<int:number>/", upload_marks.sheet, name="sheet"),
     path("upload-marks/<uuid:mark_id>/", upload_marks.change, name="upload_mark_change"),
+    path("uploads/<uuid:upload_id>/move/", uploads.move, name="upload_move"),
 ]

@@ -15,10 +15,11 @@ from school.courses.services.concepts import concept_save
 from school.courses.services.courses import course_create, term_save
 from school.courses.services.lessons import lesson_save, unit_save
 from school.demo.shapes import ClassSpec, CourseSpec, CriterionSpec, DemoPack, PersonSpec, QuestionSpec
+from school.demo.tasks import TaskSpec
 from school.people.access import Actor
 from school.people.models import User
 
-__all__ = ["Edition", "courses_write"]
+__all__ = ["Edition", "courses_write", "question_write"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,18 @@ class Edition:
     group: ClassSpec
     course: Course
     section: Section
-    teacher: User
     lessons: dict[str, Lesson]
     questions: dict[str, Question]
+    concepts: dict[str, Concept]
+    actor: Actor  # the teacher, as who its services are called
 
     @property
     def language(self) -> str:
         return self.group.language
+
+    @property
+    def teacher(self) -> User:
+        return self.actor.user
 
 
 def courses_write(*, pack: DemoPack, people: People, today: date) -> list[Edition]:
@@ -85,7 +91,7 @@ class _Writer:
             for spec in self.pack.questions
             if spec.lesson in lessons
         }
-        return Edition(self.spec, self.group, course, section, self.actor.user, lessons, questions)
+        return Edition(self.spec, self.group, course, section, lessons, questions, concepts, self.actor)
 
     def _enrol(self, section: Section) -> None:
         others = [person for person in self.staff if person is not self.teacher]
@@ -143,11 +149,29 @@ class _Writer:
         saved = question_with_rubric_save(
             question=question,
             concepts=[concepts[slug] for slug in spec.concepts],
-            criteria=[self._criterion(one) for one in spec.criteria],
+            criteria=[_criterion(one, self.language) for one in spec.criteria],
             by=self.actor,
         )
         return saved.question
 
-    def _criterion(self, spec: CriterionSpec) -> CriterionText:
-        levels = tuple(Level(one.points, text=one.text.of(self.language)) for one in spec.levels)
-        return CriterionText("", spec.text.of(self.language), spec.points, levels)
+
+def question_write(edition: Edition, task: TaskSpec) -> Question:
+    """The question of a task, in the bank of its course."""
+    language = edition.language
+    question = Question(
+        course=edition.course, lesson=edition.lessons[task.lesson], kind=task.kind,
+        title=task.title.of(language), prompt=task.prompt.of(language), content=dict(task.content),
+        points=task.points, difficulty=task.difficulty,
+    )  # fmt: skip
+    saved = question_with_rubric_save(
+        question=question,
+        concepts=[edition.concepts[slug] for slug in task.concepts],
+        criteria=[_criterion(one, language) for one in task.criteria],
+        by=edition.actor,
+    )
+    return saved.question
+
+
+def _criterion(spec: CriterionSpec, language: str) -> CriterionText:
+    levels = tuple(Level(one.points, text=one.text.of(language)) for one in spec.levels)
+    return CriterionText("", spec.text.of(language), spec.points, levels)

@@ -23,7 +23,7 @@ from school.courses.models import Assignment, AssignmentQuestion, Question
 from school.demo.shapes import DemoPack, QuestionSpec
 from school.people.models import User
 
-__all__ = ["history_write"]
+__all__ = ["history_write", "insert_dated"]
 
 # The first of a class, whom a visitor signs in as: neither at the top nor lost, with something left to learn.
 SHOWN = (0.2, 1.0)
@@ -57,7 +57,7 @@ def _write_edition(edition: Edition, users: dict[str, User], simulation: Simulat
             for row in _responses(submission, work, [edition.questions[one.slug] for one in asked])
         ]
         Response.objects.bulk_create(responses)
-        _insert_dated(_grades(responses, works, asked, criteria, edition.teacher))
+        insert_dated(_grades(responses, works, asked, criteria, edition.teacher))
 
 
 def _assignment(edition: Edition, title: str, asked: Sequence[QuestionSpec], window: Window) -> Assignment:
@@ -102,7 +102,7 @@ def _submissions(
         )
         for work in works
     ]
-    _insert_dated(rows)
+    insert_dated(rows)
     return rows
 
 
@@ -162,7 +162,7 @@ def _criteria_of(edition: Edition) -> dict[str, list[str]]:
     return found
 
 
-def _insert_dated(rows: Sequence[Model]) -> None:
+def insert_dated(rows: Sequence[Model]) -> None:
     """Insert with the given `created_at` and not today's, as `loaddata` does, but all in one statement.
 
     `bulk_create` would write today; an UPDATE afterwards is refused for grades, which are append-only.

@@ -13,6 +13,7 @@ from eduapp.demo.courses import courses_write
 from eduapp.demo.history import history_write
 from eduapp.demo.people import SLUG, people_write
 from eduapp.demo.progress import progress_write
+from eduapp.demo.tasks import tasks_write
 from grading.models import Grade, Response, Submission
 from school.courses.models import Lesson, Question
 from school.demo.pack import load_pack
@@ -46,6 +47,7 @@ def _write(seed: int, languages: Sequence[str], now: datetime) -> School:
     people = people_write(pack=pack, languages=languages)
     editions = courses_write(pack=pack, people=people, today=now.date())
     history_write(pack=pack, editions=editions, users=people.users, seed=seed, now=now)
+    tasks_write(pack=pack, editions=editions, users=people.users, seed=seed, now=now)
     pupils = [people.users[student.key] for group in people.classes for student in group.students]
     progress_write(school=people.school, students=pupils)
     audit_record(school=people.school, actor=None, action="demo.seed", seed=seed, languages=sorted(languages))

@@ -11,6 +11,7 @@ MORNING, AFTERNOON = time(7, 30), time(15, 0)
 LATE_WORK = timedelta(days=1)  # taken for this long after the due time
 MARKING = timedelta(hours=18)  # what a teacher needs after that
 LONGEST = timedelta(days=5)
+TASK_SPAN, TASK_LATE = timedelta(days=11), timedelta(days=3)
 FRIDAY = 4
 
 
@@ -38,6 +39,13 @@ def _window(start: datetime, step: timedelta, now: datetime, is_newest: bool) ->
     due = _school_day(start + min(step * 0.5, LONGEST), AFTERNOON, forward=True)
     closes = due + LATE_WORK
     return Window(opens, due, closes, closes + MARKING)
+
+
+def task_window(now: datetime) -> Window:
+    """Of larger work: due on the last school day, still taken late, and given back one by one."""
+    opens = _school_day(now - TASK_SPAN, MORNING, forward=False)
+    due = _school_day(now - timedelta(days=1), AFTERNOON, forward=False)
+    return Window(opens, due, _school_day(now + TASK_LATE, AFTERNOON, forward=True), None)
 
 
 def _school_day(day: datetime, at: time, *, forward: bool) -> datetime:

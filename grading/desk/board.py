@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 
 from grading import health
 from grading.desk.item import Item, item_of_response
-from grading.desk.listing import Listing, Row, listing_of, placed_responses
+from grading.desk.listing import Listing, Row, listing_of, place_in, placed_responses
 from grading.desk.people import Person, Work, work_of
 from grading.desk.place import VIEWS, Place, desk_url
 from grading.desk.recent import Recent, recent_of
@@ -18,7 +18,7 @@ from grading.models import Allotment, Grouping, Response
 from school.courses.models import Assignment, AssignmentQuestion, Question
 from school.people.access import Actor
 
-__all__ = ["Board", "QuestionTab", "board_of"]
+__all__ = ["Board", "QuestionTab", "board_of", "boards_from"]
 
 
 @dataclass(frozen=True)
@@ -196,6 +196,25 @@ def board_of(actor: Actor, assignment: Assignment, place: Place) -> Board:
     return Board(
         assignment, place, tabs, listing, work, item, recent_of(actor, assignment), void, shared, grouped
     )
+
+
+def boards_from(board: Board, most: int) -> list[Board]:
+    """This board and those of the undecided answers that follow in its list, at most so many.
+
+    Each costs its item alone: order, tabs and progress stay as they were when the list was read.
+    """
+    found = [board]
+    points = {tab.question.pk: tab.points for tab in board.tabs}
+    while len(found) < most:
+        last = found[-1]
+        row, place = last.listing.next_open, last.next_place
+        if last.work or row is None or place is None:
+            break
+        listing = Listing(last.listing.rows, place_in(last.listing.rows, row.public_id))
+        found.append(
+            replace(last, place=place, listing=listing, item=item_of_response(row.pk, points, place))
+        )
+    return found
 
 
 Counts = dict[int, tuple[int, int]]

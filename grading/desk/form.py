@@ -30,11 +30,12 @@ class PointsField(forms.DecimalField):
 
 
 class DecisionForm(forms.Form):
-    """`seen` and `version` tell what the page showed, so that nobody's decision is overwritten unseen."""
+    """`seen` and `version` tell what the page showed, so that nobody's decision is overwritten unseen; `act` is one press."""
 
     seen = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
     draft = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    act = forms.UUIDField(required=False)
     comment = forms.CharField(required=False, max_length=MAX_COMMENT)
     feedback = forms.CharField(required=False, max_length=MAX_COMMENT)
 

@@ -16,6 +16,7 @@ from grading.marking.board import may_lead
 from grading.marking.markers import chosen_of, markers_of, plan_of
 from grading.models import Grade, MarkingPlan, PracticeAnswer, PracticeMark, Response
 from grading.services.second_sampling import READ_TWICE
+from grading.uploads.layer import with_work
 from school.courses.models import Assignment, AssignmentQuestion
 from school.people.access import TEACH, Actor, visible
 from school.people.models import User
@@ -112,6 +113,7 @@ def practice_board(actor: Actor, assignment: Assignment) -> PracticeBoard:
     answers = list(
         rows.select_related("response__question", "response__submission").order_by("response__question", "pk")
     )
+    with_work(one.response for one in answers)
     marks: dict[int, dict[int, PracticeMark]] = defaultdict(dict)
     for mark in PracticeMark.objects.filter(practice__in=answers):
         marks[mark.marker_id][mark.practice_id] = mark
@@ -135,6 +137,7 @@ def candidates_of(actor: Actor, assignment: Assignment, page: Any) -> Page[Candi
     found = Paginator(rows.select_related("question").order_by("question", "pk").distinct(), PAGE).get_page(
         page
     )
+    with_work(found)
     newest = Grade.objects.filter(response__in=[one.pk for one in found]).order_by("response_id", "-pk")
     grades = {one.response_id: one for one in newest.distinct("response_id").select_related("decided_by")}
     items = _items(assignment)

@@ -15,6 +15,7 @@ from grading.marking.markers import markers_of, plan_of
 from grading.marking.readings import Stage, stage_of
 from grading.marking.sampling import draw
 from grading.models import Grade, MarkingPlan, Response, SecondMark, SecondReading
+from grading.uploads.layer import with_work
 from school.courses.models import Assignment, AssignmentQuestion
 from school.people.access import TEACH, Actor, visible
 from school.people.models import User
@@ -94,7 +95,9 @@ def apart_page(rows: Sequence[ReadingRow], number: str | None) -> Page[ReadingRo
     """Those to be settled, the widest gap first, one page of them."""
     apart = (row for row in rows if row.stage == Stage.APART)
     widest = sorted(apart, key=lambda row: (-row.distance, row.reading.pk))
-    return Paginator(widest, PAGE).get_page(number or 1)
+    page = Paginator(widest, PAGE).get_page(number or 1)
+    with_work(row.reading.response for row in page)
+    return page
 
 
 def mine_to_read(actor: Actor, assignment: Assignment, plan: MarkingPlan) -> list[SecondReading]:

@@ -93,10 +93,15 @@ class Grade(models.Model):
     before = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+")
     # Written by taking back that decision; the one before it is in force again.
     undoes = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+")
+    # Made by the page for one press of a button: sent again, because the reply was lost, it is not decided twice.
+    act = models.UUIDField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["response", "act"], condition=Q(act__isnull=False), name="grade_act_once"
+            ),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=False) | Q(policy__isnull=False),
                 name="grade_has_a_person_or_policy",

@@ -117,16 +117,18 @@ def _plan(undo: QuestionChange, change: QuestionChange) -> Plan:
     plan = plan_of(undo, QuestionChange.Added.NONE, answers)
     effects = {one.response_id: one for one in change.effects.select_related("before", "after")}
     target = Sheet.from_json(undo.after)
-    return Plan(undo, [_row(row, effects.get(row.response.pk), target) for row in plan.rows])
+    return Plan(undo, [_row(row, effects.get(row.response.pk), change, target) for row in plan.rows])
 
 
-def _row(row: Row, effect: ChangeEffect | None, target: Sheet) -> Row:
+def _row(row: Row, effect: ChangeEffect | None, change: QuestionChange, target: Sheet) -> Row:
     if effect is None or effect.before is None:
         return row
     if row.grade is None:
         set_aside = effect.outcome == Outcome.TO_GRADE and row.response.newest == effect.before.pk  # type: ignore[attr-defined]
         return _with(row, target, Outcome.SAME, effect.before) if set_aside else row
-    if row.grade.pk == effect.after_id:
+    if (
+        effect.after_id and row.grade.change_id == change.pk
+    ):  # also where it came back after a decision over it
         return _with(row, target, effect.outcome, effect.before)
     return _with(row, target, Outcome.SAME, effect.before) if row.grade.pk == effect.before.pk else row
 
@@ -141,10 +143,9 @@ def _with(row: Row, target: Sheet, outcome: str, grade: Grade) -> Row:
 
 def _restored(plan: Plan, change: QuestionChange) -> dict[int, Grade]:
     effects = change.effects.filter(after__isnull=False).select_related("before")
-    before = {one.after_id: one.before for one in effects if one.before}
-    return {
-        row.response.pk: before[row.grade.pk] for row in plan.rows if row.grade and row.grade.pk in before
-    }
+    before = {one.response_id: one.before for one in effects if one.before}
+    ours = [row.response.pk for row in plan.rows if row.grade and row.grade.change_id == change.pk]
+    return {response: before[response] for response in ours if response in before}
 
 
 def _states(plan: Plan, change: QuestionChange) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -9,14 +10,17 @@ from decimal import Decimal
 from django.conf import settings
 
 from grading.announce import announce_responses
-from grading.models import Draft, Grade, Response
+from grading.models import Draft, Grade, QuestionChange, Response
 from grading.pipeline import ring_each
 from grading.services.policies import promise_ring
 from grading.verdict import STEP
 from school.people.audit import Happened, audit_records
 from school.people.models import User
 
-__all__ = ["Decision", "Seen", "again_of", "grade_of", "is_as_shown", "locked", "settle"]
+__all__ = [
+    "Decision", "Seen", "again_of", "changes_undone", "comes_back", "grade_of", "grades_of", "is_as_shown", "locked",
+    "may_undo", "settle",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +85,37 @@ def grade_of(
     )
 
 
-def again_of(before: Grade, undone: Grade, by: User) -> Grade:
-    """The decision before, to be in force again: a new row, not saved yet."""
+def grades_of(responses: Collection[int]) -> dict[int, list[Grade]]:
+    """All grades of each answer that has one, the oldest first."""
+    found: dict[int, list[Grade]] = defaultdict(list)
+    for one in Grade.objects.filter(response__in=responses).order_by("pk"):
+        found[one.response_id].append(one)
+    return found
+
+
+def changes_undone(responses: Collection[int]) -> set[int]:
+    """Ids of the changes of a question that wrote a grade of these answers and were taken back as a whole."""
+    rows = QuestionChange.objects.filter(state=QuestionChange.State.UNDONE, grades__response__in=responses)
+    return set(rows.values_list("pk", flat=True))
+
+
+def comes_back(known: Sequence[Grade], undone: Collection[int]) -> Grade | None:
+    """What is in force once the newest of these grades of one answer is taken back; None: the answer waits again.
+
+    A grade that a change of the question wrote went with that change (`undone`), and the one before it counts.
+    """
+    by_id = {one.pk: one for one in known}
+    before = by_id.get(known[-1].before_id or 0)
+    while before is not None and before.change_id in undone:
+        before = by_id.get(before.before_id or 0)
+    return before
+
+
+def again_of(before: Grade, undone: Grade) -> Grade:
+    """The decision before, to be in force again: a new row, not saved yet.
+
+    It stays the decision of whoever made it, person, policy or change of the question: nobody else takes it back.
+    """
     return Grade(
         response_id=before.response_id,
         score=before.score,
@@ -90,12 +123,19 @@ def again_of(before: Grade, undone: Grade, by: User) -> Grade:
         comment=before.comment,
         feedback=before.feedback,
         draft_id=before.draft_id,
-        decided_by=by if before.decided_by_id else None,
+        decided_by_id=before.decided_by_id,
         policy_id=before.policy_id,
+        change_id=before.change_id,
         draft_seen=before.draft_seen,
         before_id=before.before_id,
         undoes=undone,
     )
+
+
+def may_undo(response: Response, newest: Grade, by: User) -> bool:
+    """Whether `by` takes back `newest`: their own, in force, and not a change of the question (changes_undo.py)."""
+    in_force = response.state == Response.State.GRADED
+    return in_force and newest.decided_by_id == by.pk and newest.change_id is None
 
 
 def settle(decided: Mapping[Response, str], by: User, action: str) -> None:

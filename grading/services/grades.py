@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
 
 from grading.models import Draft, Grade, Response
-from grading.services.grade_rows import Decision, Seen, again_of, grade_of, is_as_shown, locked, settle
+from grading.services.grade_rows import (
+    Decision,
+    Seen,
+    again_of,
+    changes_undone,
+    comes_back,
+    grade_of,
+    grades_of,
+    is_as_shown,
+    locked,
+    may_undo,
+    settle,
+)
 from school.people.models import User
 
 __all__ = [
@@ -42,19 +56,25 @@ def grade_decide(
     seen: Seen,
     draft: Draft | None = None,
     draft_seen: bool = True,
+    act: UUID | None = None,
 ) -> Grade:
     """Write a grade by a person, with the draft that was on the page, or was kept back until the decision.
 
     Raises GradeConflict or AnswerChanged when the page was out of date. The student of a released
-    submission is told, and what follows a release follows again.
+    submission is told, and what follows a release follows again. An `act` that is known was sent twice: its grade is
+    returned, whatever has become of the answer since, and nothing is written.
     """
     response = _lock(response)
+    done = Grade.objects.filter(response=response, decided_by=by, act=act).first() if act else None
+    if done:
+        return done
     current = _current(response)
     if not is_as_shown(response, seen):
         raise AnswerChanged
     if (current.pk if current else None) != seen.grade:
         raise GradeConflict(current)
     grade = grade_of(response, by, decision, draft, seen=draft_seen, newest=current.pk if current else None)
+    grade.act = act
     grade.save()
     settle({response: Response.State.GRADED}, by, "grade.decide")
     return grade
@@ -69,18 +89,17 @@ def grade_undo(*, response: Response, by: User) -> Grade | None:
     of a result that the student has seen.
     """
     response = _lock(response)
-    newest = Grade.objects.filter(response=response).select_related("before").order_by("-pk").first()
-    if response.state != Response.State.GRADED or newest is None or newest.decided_by_id != by.pk:
+    known = grades_of([response.pk]).get(response.pk)
+    if not known or not may_undo(response, known[-1], by):
         raise NothingToUndo
-    if newest.change_id is not None:  # taken back as a whole: grading/services/changes_undo.py
-        raise NothingToUndo
-    if newest.before is None:
+    before = comes_back(known, changes_undone([response.pk]))
+    if before is None:
         if response.is_shown:
             raise AlreadyReleased
         state = Response.State.DRAFTED if response.drafts.exists() else Response.State.BY_HAND
         settle({response: state}, by, "grade.undo")
         return None
-    again = again_of(newest.before, newest, by)
+    again = again_of(before, known[-1])
     again.save()
     settle({response: Response.State.GRADED}, by, "grade.undo")
     return again

@@ -5,7 +5,6 @@ The rules of grading/services/grades.py hold for each answer. What would be an e
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,19 @@ from django.db import transaction
 from django.db.models import Max
 
 from grading.models import Draft, Grade, Response
-from grading.services.grade_rows import Decision, Seen, again_of, grade_of, is_as_shown, locked, settle
+from grading.services.grade_rows import (
+    Decision,
+    Seen,
+    again_of,
+    changes_undone,
+    comes_back,
+    grade_of,
+    grades_of,
+    is_as_shown,
+    locked,
+    may_undo,
+    settle,
+)
 from school.people.models import User
 
 __all__ = ["Decided", "Wanted", "grades_decide", "grades_undo"]
@@ -71,7 +82,7 @@ def grades_undo(*, grades: Sequence[Grade], by: User) -> int:
     Left alone is what somebody decided since, and a first decision whose result the student has seen.
     """
     kept = locked({one.response_id for one in grades})
-    rows = _by_response(kept)
+    rows, undone = grades_of(kept), changes_undone(kept)
     drafted = set(Draft.objects.filter(response__in=kept).values_list("response", flat=True))
     again: list[Grade] = []
     states: dict[Response, str] = {}
@@ -80,34 +91,20 @@ def grades_undo(*, grades: Sequence[Grade], by: User) -> int:
         if response is None or not known:
             continue  # its student was removed this very moment
         newest = known[-1]
-        if response in states or newest.pk != grade.pk or not _may_undo(response, newest, by):
+        if response in states or newest.pk != grade.pk or not may_undo(response, newest, by):
             continue
-        if newest.before_id:
-            before = next(one for one in known if one.pk == newest.before_id)
-            again.append(again_of(before, newest, by))
+        before = comes_back(known, undone)
+        if before:
+            again.append(again_of(before, newest))
             states[response] = State.GRADED
-        else:
+        elif not response.is_shown:
             states[response] = State.DRAFTED if response.pk in drafted else State.BY_HAND
     Grade.objects.bulk_create(again, batch_size=BATCH)
     settle(states, by, "grade.undo")
     return len(states)
 
 
-def _may_undo(response: Response, newest: Grade, by: User) -> bool:
-    """As grade_undo: their own, no change of the question, and nothing a student has seen goes without another."""
-    own = response.state == State.GRADED and newest.decided_by_id == by.pk and newest.change_id is None
-    return own and (newest.before_id is not None or not response.is_shown)
-
-
 def _newest(responses: Collection[int]) -> dict[int, int]:
     """The id of the newest grade of each answer that has one."""
     rows = Grade.objects.filter(response__in=responses).order_by().values("response")
     return dict(rows.annotate(newest=Max("pk")).values_list("response", "newest"))
-
-
-def _by_response(responses: Collection[int]) -> dict[int, list[Grade]]:
-    """All grades of each answer, the oldest first."""
-    found: dict[int, list[Grade]] = defaultdict(list)
-    for one in Grade.objects.filter(response__in=responses).order_by("pk"):
-        found[one.response_id].append(one)
-    return found

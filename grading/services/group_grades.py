@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
 
-from grading.models import AnswerGroup, BulkAct, Response
+from grading.models import AnswerGroup, BulkAct, Grade, Response
 from grading.services.grades_bulk import Wanted, grades_decide, grades_undo
 from grading.services.groups import moves_undo
 from school.people.audit import audit_record
@@ -45,19 +46,36 @@ class Undone:
 
 
 @transaction.atomic
-def group_grade(*, group: AnswerGroup, wanted: Sequence[Wanted], by: User) -> Graded:
-    """Decide these answers as one act. Nobody's decision is overwritten unseen: such answers are left alone and returned."""
+def group_grade(
+    *, group: AnswerGroup, wanted: Sequence[Wanted], by: User, press: UUID | None = None
+) -> Graded:
+    """Decide these answers as one act. Nobody's decision is overwritten unseen: such answers are left alone and returned.
+
+    `press` is the press of the button. Where it comes twice, because the first reply was lost, what the first one
+    decided counts as decided by this one.
+    """
     found = grades_decide(wanted=wanted, by=by)
-    if not found.grades:
-        return Graded(None, 0, found.left)
-    act = _act(group, by)
+    # Looked up now: the first one may have been on its way until its answers were free.
+    taken = BulkAct.objects.filter(public_id=press).first() if press else None
+    first = taken if taken and taken.by_id == by.pk and taken.undone_at is None else None
+    done = set(first.grades.values_list("response", flat=True)) if first else set()
+    act = _graded(group, found.grades, by, None if taken else press) if found.grades else first
+    left = [one for one in found.left if one.pk not in done]
+    return Graded(act, len(done) + len(found.grades), left)
+
+
+def _graded(group: AnswerGroup, grades: Sequence[Grade], by: User, press: UUID | None) -> BulkAct:
+    act = BulkAct.objects.create(
+        school=group.school, grouping=group.grouping, group=group, kind=BulkAct.Kind.GRADE, by=by,
+        public_id=press or uuid4(),
+    )  # fmt: skip
     marks = BulkAct.grades.through
-    marks.objects.bulk_create((marks(bulkact=act, grade=grade) for grade in found.grades), batch_size=BATCH)
+    marks.objects.bulk_create((marks(bulkact=act, grade=grade) for grade in grades), batch_size=BATCH)
     audit_record(
         school=group.school, actor=by, action="group.grade", target=str(group.grouping.public_id),
-        assignment=str(group.grouping.assignment.public_id), group=str(group.public_id), answers=len(found.grades),
+        assignment=str(group.grouping.assignment.public_id), group=str(group.public_id), answers=len(grades),
     )  # fmt: skip
-    return Graded(act, len(found.grades), found.left)
+    return act
 
 
 @transaction.atomic
@@ -83,9 +101,3 @@ def _taken_back(act: BulkAct, by: User) -> Undone:
     grades = list(act.grades.only("response").order_by("pk"))
     back = grades_undo(grades=grades, by=by)
     return Undone(back, len(grades) - back)
-
-
-def _act(group: AnswerGroup, by: User) -> BulkAct:
-    return BulkAct.objects.create(
-        school=group.school, grouping=group.grouping, group=group, kind=BulkAct.Kind.GRADE, by=by
-    )

@@ -22,7 +22,7 @@ from school.people.models import User
 __all__ = ["READ_TWICE", "Drawn", "Sample", "readings_draw", "readings_renew", "submission_allot"]
 
 # What a key decides needs no second reader.
-READ_TWICE = [Question.Kind.SHORT_ANSWER, Question.Kind.ESSAY]
+READ_TWICE = [Question.Kind.SHORT_ANSWER, Question.Kind.ESSAY, Question.Kind.UPLOAD]
 
 
 @dataclass(frozen=True, slots=True)

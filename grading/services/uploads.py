@@ -19,7 +19,7 @@ from grading.uploads.child import Unreadable, count_pages
 from grading.uploads.sniffing import HEIC, MOST_BYTES, name_shown, sniff
 from school.courses.models import Question
 
-__all__ = ["Unreadable", "files_delete", "most_files", "upload_add", "upload_remove"]
+__all__ = ["Unreadable", "files_delete", "most_files", "upload_add", "upload_move", "upload_remove"]
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +87,22 @@ def upload_remove(*, upload: Upload, now: datetime) -> Response:
     return response
 
 
+@transaction.atomic
+def upload_move(*, upload: Upload, up: bool, now: datetime) -> Response:
+    """Let a file change places with the one before it, or after it. At an end nothing happens. Raises Closed."""
+    response = _locked(upload.response, now)
+    files = list(response.uploads.order_by("position"))
+    at = next((place for place, one in enumerate(files) if one.pk == upload.pk), None)
+    to = -1 if at is None else at - 1 if up else at + 1
+    if at is not None and 0 <= to < len(files):
+        moved, other = files[at], files[to]
+        free = files[-1].position + 1
+        for row, position in ((moved, free), (other, moved.position), (moved, other.position)):
+            response.uploads.filter(pk=row.pk).update(position=position)
+        _tell(response, now)
+    return response
+
+
 def _locked(response: Response, now: datetime) -> Response:
     """The answer, while nobody hands it in. Raises Closed."""
     submission = Submission.objects.select_for_update(of=("self",)).select_related("assignment")
@@ -101,7 +117,7 @@ def _locked(response: Response, now: datetime) -> Response:
 
 def _tell(response: Response, now: datetime) -> None:
     """The answer names its files, so that no two answers on paper are taken for the same."""
-    files = [str(one) for one in response.uploads.values_list("public_id", flat=True)]
+    files = [str(one) for one in response.uploads.order_by("position").values_list("public_id", flat=True)]
     Response.objects.filter(pk=response.pk).update(
         answer={"files": files} if files else {}, version=F("version") + 1, saved_at=now
     )

@@ -10,23 +10,38 @@ from django.template.context import Context
 
 from grading.models import Response, UploadMark
 from grading.uploads.layer import Note, work_of
+from school.courses.models import Question
 
 register = template.Library()
 
 
 @register.inclusion_tag("grading/_uploads_work.html", takes_context=True)
 def uploaded_work(
-    context: Context, response: Response, editable: bool = False, marked: bool = True
+    context: Context,
+    response: Response,
+    editable: bool = False,
+    marked: bool = True,
+    nameless: bool = False,
 ) -> dict[str, Any]:
     """Three queries, unless layer.UPLOADED was prefetched. Without `marked` the pages are bare, as for a second reader."""
     return {
         "response": response,
-        "work": work_of(response, marked=marked),
+        "work": work_of(response, marked=marked, nameless=nameless),
         "editable": editable,
+        "bare": not marked,
+        "nameless": nameless,
         "colours": UploadMark.Colour,
         "kinds": UploadMark.Kind,
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.inclusion_tag("grading/_answer_brief.html")
+def answer_brief(response: Response, length: int) -> dict[str, Any]:
+    """An answer in a list: the start of its text, or the first pages of its files, which are to be loaded before."""
+    on_paper = response.question.kind == Question.Kind.UPLOAD
+    work = work_of(response, marked=False) if on_paper else None
+    return {"response": response, "length": length, "work": work if work and work.files else None}
 
 
 @register.filter

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from grading.desk.board import Board, board_of
+from grading.desk.board import Board, board_of, boards_from
 from grading.desk.form import DecisionForm
 from grading.desk.item import Item, item_at
 from grading.desk.place import Place, desk_url
@@ -27,6 +29,9 @@ from grading.services.grades import (
 from school.courses.models import Assignment
 from school.people.access import TEACH, Actor, fetch, member, visible
 
+# So many answers a page may ask for in one reply.
+AHEAD = ("1", "2", "3", "4", "5", "6")
+
 
 @member()
 @require_GET
@@ -34,7 +39,22 @@ def desk(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     rows = visible(actor, Assignment, TEACH).select_related("course")
     assignment = fetch(actor, Assignment, assignment_id, TEACH, rows=rows)
-    return _page(request, board_of(actor, assignment, Place.read(request.GET)))
+    board = board_of(actor, assignment, Place.read(request.GET))
+    ahead = request.headers.get("X-Ahead", "")
+    return _ahead(request, board, int(ahead)) if ahead in AHEAD else _page(request, board)
+
+
+def _ahead(request: HttpRequest, board: Board, most: int) -> JsonResponse:
+    """Several answers in one reply, for a page that has them before they are asked for: where each is, and what follows."""
+    found = [
+        {
+            "url": one.url(one.listing.current),
+            "html": render_to_string("grading/_desk.html", _context(one), request),
+            "next": one.next_url,
+        }
+        for one in boards_from(board, most)
+    ]
+    return JsonResponse({"answers": found}, headers={"Cache-Control": "no-store"})
 
 
 @member()
@@ -76,6 +96,7 @@ def _decide(actor: Actor, item: Item, form: DecisionForm) -> None:
         seen=form.seen_by_grader(),
         draft=item.draft or item.later,
         draft_seen=item.draft is not None,
+        act=form.cleaned_data["act"],
     )
 
 
@@ -137,6 +158,20 @@ def _go_on(request: HttpRequest, board: Board, response: Response) -> HttpRespon
     return _page(request, board_of(actor, board.assignment, board.next_place))
 
 
+def _form(board: Board) -> DecisionForm | None:
+    return DecisionForm(None, board.item) if board.item else None
+
+
+def _context(board: Board) -> dict[str, Any]:
+    return {
+        "board": board,
+        "item": board.item,
+        "form": _form(board),
+        "problem": "",
+        "assignment": board.assignment,
+    }
+
+
 def _page(
     request: HttpRequest,
     board: Board,
@@ -145,19 +180,12 @@ def _page(
     status: int = 200,
     problem: str = "",
 ) -> HttpResponse:
-    if form is None and board.item:
-        form = DecisionForm(None, board.item)
-    context = {
-        "board": board,
-        "item": board.item,
-        "form": form,
-        "problem": problem,
-        "assignment": board.assignment,
-    }
+    form = form or _form(board)
+    context = {**_context(board), "form": form, "problem": problem}
     reply = render(
         request, "grading/_desk.html" if _is_part(request) else "grading/desk.html", context, status=status
     )
     here = board.url(board.listing.current) or desk_url(board.assignment, Place())
     reply.headers["X-Here"] = here
-    patch_vary_headers(reply, ["HX-Request"])
+    patch_vary_headers(reply, ["HX-Request", "X-Ahead"])
     return reply

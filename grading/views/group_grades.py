@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -47,6 +47,7 @@ def grade(request: MemberRequest, group_id: UUID) -> HttpResponse:
             "group": group,
             "item": item,
             "form": form,
+            "press": uuid4(),
             "preview": preview_of(answers, form.decision(), item.points),
             "crumbs": group_trail(group, (_("Preview"), "")),
         }
@@ -79,11 +80,19 @@ def _apply(
     voices = Voices([group.grouping.question])
     shown, also = seen_read(request.POST.get("seen", "")), request.POST.getlist("also")
     wanted, unseen = chosen(answers, form.decision(), shown, also, voices)
-    found = group_grade(group=group, wanted=wanted, by=request.actor.user)
+    found = group_grade(group=group, wanted=wanted, by=request.actor.user, press=_press(request))
     left = [*found.left, *(one.response for one in unseen)]
     called = {one.response.pk: one.name for one in answers}
     _say_graded(request, found, [called[one.pk] for one in left])
     return redirect("grading:group", group.public_id)
+
+
+def _press(request: MemberRequest) -> UUID | None:
+    """Which press of the button this is, however often it is sent; what is no such id counts as none."""
+    try:
+        return UUID(request.POST.get("press", ""))
+    except ValueError:
+        return None
 
 
 def _say_graded(request: MemberRequest, found: Graded, left: list[str]) -> None:

@@ -38,8 +38,15 @@ __all__ = ["change", "sheet", "work"]
 def work(request: HttpRequest, response_id: UUID) -> HttpResponse:
     """All pages of an answer, as a part of another page that asks again while they are being prepared."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    response = _seen(actor, VIEW, public_id=response_id)
-    context = {"response": response, "editable": response.is_taught}  # type: ignore[attr-defined]
+    # Whoever marks for themselves sees no marks of others, also when the page asks again.
+    how = request.GET.get("as", "")
+    response = _seen(actor, VIEW, bare=how == "bare", public_id=response_id)
+    context = {
+        "response": response,
+        "editable": how == "draw" and response.is_taught,  # type: ignore[attr-defined]
+        "marked": how != "bare",
+        "nameless": request.GET.get("names") == "hidden",
+    }
     return render(request, "grading/_uploads_part.html", context)
 
 
@@ -101,8 +108,11 @@ def _acted(actor: Actor, mark: UploadMark, asked: dict[str, Any], form: DrawForm
     return upload_mark_change(mark=mark, by=by, drawn=drawn, revision=revision)
 
 
-def _seen(actor: Actor, need: str, **which: Any) -> Response:
-    """An answer on paper: for graders once it is handed in, for others once its result is released. Else 404."""
+def _seen(actor: Actor, need: str, *, bare: bool = False, **which: Any) -> Response:
+    """An answer on paper: for graders once it is handed in, for others once its result is released. Else 404.
+
+    `bare`, without marks, its student sees it before.
+    """
     rows = visible(actor, Response, need).filter(
         question__kind=Question.Kind.UPLOAD, submission__assignment__isnull=False, **which
     )
@@ -111,7 +121,8 @@ def _seen(actor: Actor, need: str, **which: Any) -> Response:
         raise Http404
     taught = need == TEACH or visible(actor, Response, TEACH).filter(pk=response.pk).exists()
     response.is_taught = taught  # type: ignore[attr-defined]
-    if not taught and not response.is_shown:
+    own = bare and response.submission.student_id == actor.user.pk
+    if not (taught or own or response.is_shown):
         raise Http404
     return response
 

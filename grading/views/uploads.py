@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import quote
 from uuid import UUID
 
@@ -14,14 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from grading.models import Response, Upload
 from grading.services.submissions import Closed
-from grading.services.uploads import Unreadable, upload_add, upload_remove
+from grading.services.uploads import Unreadable, upload_add, upload_move, upload_remove
 from grading.uploads.layer import work_of
 from grading.uploads.sniffing import MOST_BYTES
 from grading.uploads.words import words_of
 from school.courses.models import Question
 from school.people.access import OWN, Actor, fetch, member, visible
 
-__all__ = ["original", "picture", "problem_of", "remove", "uploads"]
+__all__ = ["move", "original", "picture", "problem_of", "remove", "uploads"]
 
 # Whatever is in a file that a stranger made, no browser shall run any of it.
 SANDBOX = "sandbox; default-src 'none'"
@@ -61,13 +62,26 @@ def problem_of(response: Response, file: UploadedFile) -> str:
 @member()
 @require_POST
 def remove(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+    return _changed(request, upload_id, upload_remove)
+
+
+@member()
+@require_POST
+def move(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+    """`to` is up or down."""
+    return _changed(request, upload_id, upload_move, up=request.POST.get("to") == "up")
+
+
+def _changed(
+    request: HttpRequest, upload_id: UUID, change: Callable[..., Response], **how: bool
+) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     rows = visible(actor, Upload, OWN).select_related(
         "response__submission__assignment", "response__question"
     )
     upload = fetch(actor, Upload, upload_id, OWN, rows=rows)
     try:
-        upload_remove(upload=upload, now=timezone.now())
+        change(upload=upload, now=timezone.now(), **how)
     except Closed:
         detail = _("This work is handed in or its time is over. What was saved before is kept.")
         return JsonResponse({"detail": detail}, status=403)
@@ -87,9 +101,16 @@ def original(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     """The file as it came, to be saved and never shown in place."""
     upload = fetch(request.actor, Upload, upload_id)  # type: ignore[attr-defined]
     reply = _sent(upload.file, upload.media_type)
-    reply["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(upload.name or 'file')}"
+    reply["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(_name(upload, request))}"
     reply["Cache-Control"] = "private, no-store"
     return reply
+
+
+def _name(upload: Upload, request: HttpRequest) -> str:
+    """As the student called it; from pages that hide names, its number among the files of the answer."""
+    if request.GET.get("names") != "hidden":
+        return upload.name or "file"
+    return f"file-{upload.position}.{upload.media_type.partition('/')[2]}"
 
 
 @member()

@@ -20,6 +20,7 @@ from ml.train.mixture import Held
 BLOCK = 256
 # Fewer held-out questions than this do not decide a blend: that of whether an answer earns half of the points stands in.
 FEW_QUESTIONS, CAUTION = 5, 1.5
+PARTS = 10
 Blends = dict[str, dict[str, Blend]]
 Figures = dict[str, dict[str, dict[str, float]]]
 
@@ -87,9 +88,19 @@ class Bench:
             return np.asarray([int(self.examples[i].score >= 0.5) for i in at])
         return np.asarray([labels.labels_of(space).index(self.examples[i].label) for i in at])
 
+    def unseen(self, space: str = "score") -> list[int]:
+        """Rows of a space (`score`: of all) whose questions stage one did not read."""
+        held = sorted((*self.parts.questions, *self.parts.modules))
+        return [i for i in held if space in ("score", self.examples[i].space)]
+
+    def familiar(self) -> list[int]:
+        """Rows of students left out whose questions were in training."""
+        known = {(self.examples[i].space, self.examples[i].question_id) for i in self.parts.fit}
+        return [i for i in self.students if (self.examples[i].space, self.examples[i].question_id) in known]
+
     def new(self) -> dict[str, tuple[Held, np.ndarray]]:
         """For each space the held-out rows of questions and modules never seen, and which of them are of a new module."""
-        held = sorted((*self.parts.questions, *self.parts.modules))
+        held = self.unseen()
         raw = outputs(self.examples, held, self.work, "new")
         fit = list(self.parts.fit)
         half = hybrid.fit(self.features[fit], [self.examples[i] for i in fit], self.seed)
@@ -106,8 +117,7 @@ class Bench:
 
     def seen(self) -> dict[str, Held]:
         """For each space the held-out students' answers to questions that were in training, with all three views."""
-        known = {(self.examples[i].space, self.examples[i].question_id) for i in self.parts.fit}
-        held = [i for i in self.students if (self.examples[i].space, self.examples[i].question_id) in known]
+        held = self.familiar()
         fit = list(self.rest)
         some = [self.examples[i] for i in fit]
         half = hybrid.fit(self.features[fit], some, self.seed)
@@ -150,6 +160,30 @@ class Bench:
             used[out] = True
         return Held(tuple(views), self.target(space, list(at)), students).some(used)
 
+    def each_question(self, space: str) -> Held:
+        """All answers of a space by the hybrid alone, without the question's part."""
+        at = np.asarray([i for i, e in enumerate(self.examples) if e.space == space])
+        questions = np.asarray([self.examples[i].question_id for i in at])
+        fold = mixture.folds_of(questions, self.seed, PARTS)
+        view = np.zeros((len(at), len(labels.labels_of(space))))
+        for number in np.unique(fold):
+            fit, out = at[fold != number], np.flatnonzero(fold == number)
+            half = hybrid.fit(self.features[fit], [self.examples[i] for i in fit], self.seed)
+            view[out] = half.predict(space, self.features[at[out]])
+        return Held((view,), self.target(space, list(at)), questions)
+
+    def power_for_new(self, space: str, prior: np.ndarray) -> float:
+        """The power of the prior that all questions of a space ask for, each left out once.
+
+        The dozens of questions that stage one left out hold a handful of the rarest label: too few to choose it by.
+        """
+        return mixture.fit_blend(self.each_question(space), prior).tau
+
+
+def without_cross(blend: Blend) -> Blend:
+    """A blend of the views that are quickly fitted anew."""
+    return replace(blend, weights=blend.weights[1:])
+
 
 def blends(bench: Bench) -> tuple[Blends, Figures]:
     """Blends of each space for new and for seen questions, and cross-fitted figures of each."""
@@ -167,8 +201,9 @@ def blends(bench: Bench) -> tuple[Blends, Figures]:
             mixed = blend.probabilities(*held.views)
             chosen[space], guess = {"new": blend}, blend.choose(mixed)
         else:
-            chosen[space] = {"new": mixture.fit_blend(held, prior)}
-            mixed, guess = mixture.crossed(held, prior, bench.seed)
+            power = 0.0 if space == "score" else bench.power_for_new(space, prior)
+            chosen[space] = {"new": mixture.fit_blend(held, prior, power)}
+            mixed, guess = mixture.crossed(held, prior, bench.seed, power)
         parts = {"new": np.ones(len(module), bool), "new question": ~module, "new module": module}
         told[space] = {
             name: mixture.figures(held.some(at), mixed[at], guess[at], mixture.VIEWS["new"])
@@ -178,8 +213,7 @@ def blends(bench: Bench) -> tuple[Blends, Figures]:
         if space in familiar:
             blend = mixture.fit_blend(familiar[space], prior)
             # Some hundred students' answers are too few to choose the power by: rare labels are a handful of them.
-            quick = replace(blend, weights=blend.weights[1:])
-            power = mixture.fit_power(quick, bench.everybody(space))
+            power = mixture.fit_power(without_cross(blend), bench.everybody(space))
             chosen[space]["seen"] = replace(blend, tau=power)
             found = mixture.crossed(familiar[space], prior, bench.seed, power)
             told[space]["seen"] = mixture.figures(familiar[space], *found, mixture.VIEWS["seen"])

@@ -8,6 +8,7 @@ from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 
 from school.demo.shapes import LANGUAGES, DemoPack, LessonSpec, PackError, QuestionSpec, earned_share
+from school.demo.tasks import TaskSpec
 
 SCORES = {Decimal(quarters) / 4 for quarters in range(5)}
 ANSWERS_A_LANGUAGE = 8
@@ -25,6 +26,8 @@ def check(pack: DemoPack) -> None:
     for question in pack.questions:
         _check_question(question, concepts)
     _check_people(pack)
+    for task in pack.tasks:
+        _check_task(task, pack)
 
 
 def _require(holds: bool, file: str, entry: str, complaint: str) -> None:
@@ -108,6 +111,29 @@ def _check_short_answer(question: QuestionSpec, file: str) -> None:
             fits = len(answer.levels) == len(question.criteria)
             fits = fits and abs(earned_share(question, answer) - answer.score) <= ROUNDING
             _require(fits, bank_file, name, f"the levels do not give the score of “{answer.text}”")
+
+
+def _check_task(task: TaskSpec, pack: DemoPack) -> None:
+    file, name = "tasks", task.slug
+    lesson = next((one for one in pack.lessons if one.slug == task.lesson), None)
+    _require(lesson is not None, file, name, f"no lesson “{task.lesson}”")
+    _require(
+        set(task.concepts) <= set(lesson.concepts if lesson else ()), file, name, "not the lesson's concepts"
+    )
+    _unique(file, (f"{name} › place {work.place}" for work in task.works))
+    smallest = min(len(group.students) for group in pack.classes)
+    for work in task.works:
+        _require(
+            1 <= work.place <= smallest, file, f"{name} › place {work.place}", "no class has so many pupils"
+        )
+        for criterion, points in zip(task.criteria, work.points, strict=False):
+            levels = {level.points for level in criterion.levels} or {
+                Decimal(0),
+                criterion.points / 2,
+                criterion.points,
+            }
+            at = f"{name} › place {work.place}"
+            _require(points in levels, file, at, f"{points} points are no level of {criterion.slug}")
 
 
 def _check_people(pack: DemoPack) -> None:

@@ -9,6 +9,7 @@ from school.demo.checks import check
 from school.demo.entries import toml
 from school.demo.reading import read_adults, read_classes, read_concepts, read_courses, read_questions
 from school.demo.shapes import DemoPack
+from school.demo.task_reading import read_tasks
 
 DATA = Path(__file__).parent / "data"
 
@@ -33,6 +34,7 @@ def load_pack(root: Path = DATA) -> DemoPack:
             how: tuple(row.as_text() for row in comments.children(how))
             for how in ("right", "partly", "wrong")
         },
+        tasks=read_tasks(root),
     )
     check(pack)
     return pack

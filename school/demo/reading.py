@@ -130,17 +130,21 @@ def _short_answer(row: Entry, banks: Entry) -> dict[str, Any]:
     references, bank = row.child("references"), banks.child(row.words("slug"))
     # A task whose answer is English has the same references in both editions, so they are written once.
     sources = dict.fromkeys(KEYS, "en") if row.data.get("answer_in_english") else KEYS
-    criteria = tuple(
-        CriterionSpec(
-            slug=item.words("slug"), text=item.as_text(), points=item.decimal("points"), levels=_levels(item)
-        )
-        for item in row.children("criteria", "slug")
-    )
+    criteria = read_criteria(row)
     return {
         "references": {language: references.list_of_words(key) for language, key in sources.items()},
         "criteria": criteria,
         "answers": {language: _bank(bank, key, len(criteria)) for language, key in KEYS.items()},
     }
+
+
+def read_criteria(question: Entry) -> tuple[CriterionSpec, ...]:
+    return tuple(
+        CriterionSpec(
+            slug=item.words("slug"), text=item.as_text(), points=item.decimal("points"), levels=_levels(item)
+        )
+        for item in question.children("criteria", "slug")
+    )
 
 
 def _levels(criterion: Entry) -> tuple[LevelSpec, ...]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from school.demo.tasks import TaskSpec
 
 LANGUAGES = ("en", "zh-hans")
 
@@ -196,6 +199,7 @@ class DemoPack:
     questions: tuple[QuestionSpec, ...]
     unanswered: tuple[Text, ...]
     comments: Mapping[str, tuple[Text, ...]]  # by how the answer was: right, partly, wrong
+    tasks: tuple[TaskSpec, ...] = ()
 
     @property
     def lessons(self) -> tuple[LessonSpec, ...]:

@@ -21,6 +21,8 @@ const saving = new Saving(live, root, outbox);
 /** @type {DecisionForm|null} */
 let decision = null;
 let busy = false;
+/** @type {{said: string, act: string}|null} what was sent and not answered yet */
+let tried = null;
 /** Counts what the grader asked for: an answer that comes late must not take the place of a later wish. */
 let turn = 0;
 /** The shown answer was changed by somebody else: the next decision waits for the server's word. */
@@ -88,8 +90,11 @@ function addressOf(response) {
 
 /** A decision as the outbox keeps it. @param {HTMLFormElement} form */
 function entryOf(form, button) {
+  const [id, body] = [crypto.randomUUID(), new URLSearchParams(new FormData(form, button))];
+  // However often it is sent, it is decided once.
+  body.set("act", id);
   return {
-    id: crypto.randomUUID(), url: form.getAttribute("action"), body: String(new URLSearchParams(new FormData(form, button))),
+    id, url: form.getAttribute("action"), body: String(body),
     who: root.querySelector("#desk-who").textContent, here: addressOf(form.dataset.response), draft: decision.key, response: form.dataset.response,
   };
 }
@@ -105,6 +110,12 @@ function behind(form, button) {
   return kept;
 }
 
+/** The same decision pressed again, as no reply came, is the same act. @param {string} said */
+function actOf(said) {
+  if (tried?.said !== said) tried = { said, act: crypto.randomUUID() };
+  return tried.act;
+}
+
 /** @param {HTMLFormElement} form */
 async function send(form, button) {
   if (busy) return;
@@ -115,8 +126,11 @@ async function send(form, button) {
   const saved = decision;
   try {
     if (!(await outbox.settled())) throw new Error("still unsaved");
-    const body = new URLSearchParams(new FormData(form, button));
-    const response = await fetch(form.getAttribute("action"), { method: "POST", body, headers: FRAGMENT, credentials: "same-origin" });
+    const [url, body] = [form.getAttribute("action"), new URLSearchParams(new FormData(form, button))];
+    if (form.matches("[data-decision]")) body.set("act", actOf(`${url}?${body}`));
+    const response = await fetch(url, { method: "POST", body, headers: FRAGMENT, credentials: "same-origin" });
+    // An error of the server tells nothing of whether it was done.
+    if (response.status < 500) tried = null;
     if (response.status === LEFT) {
       saved?.forget();
       return void (mine === turn && location.assign(response.headers.get("X-Leave")));

@@ -4,6 +4,8 @@ const SVG = "http://www.w3.org/2000/svg";
 const MOST_POINTS = 1500;
 const NEAR = 0.0015;
 const LETTER = 1 / 42;
+const SMALLEST = 0.02;
+const HANDLE = 9; // pixels
 
 /** @typedef {Record<string, any>} Geometry */
 
@@ -53,11 +55,16 @@ export function moved(geometry, dx, dy) {
   return { ...geometry, x: short(x + right), y: short(y + down) };
 }
 
-/** A box made larger or smaller at its lower right corner. @param {Geometry} geometry @returns {Geometry} */
+/** Made larger or smaller at its lower right corner; words have no size and go a little way instead. @param {Geometry} geometry @returns {Geometry} */
 export function resized(geometry, dx, dy) {
-  if (geometry.width === undefined) return moved(geometry, dx / 4, dy / 4);
-  const side = (start, length, change) => short(Math.min(Math.max(length + change, 0.02), 1 - start));
-  return { ...geometry, width: side(geometry.x, geometry.width, dx), height: side(geometry.y, geometry.height, dy) };
+  if (!geometry.points && geometry.width === undefined) return moved(geometry, dx / 4, dy / 4);
+  const [x, y, width, height] = bounds(geometry);
+  const side = (start, length, change) => short(Math.min(Math.max(length + change, SMALLEST), 1 - start));
+  const [across, down] = [side(x, width, dx), side(y, height, dy)];
+  if (!geometry.points) return { ...geometry, width: across, height: down };
+  // A stroke that runs straight has only one side that can grow.
+  const [right, below] = [width < 0.001 ? 1 : across / width, height < 0.001 ? 1 : down / height];
+  return { points: geometry.points.map(([px, py]) => [short(x + (px - x) * right), short(y + (py - y) * below)]) };
 }
 
 /** @param {SVGSVGElement} layer @param {"ghost"|"pending"} state @returns {SVGGElement} */
@@ -86,4 +93,15 @@ export function place(drawn, geometry) {
   shape.setAttribute("y", Math.min(geometry.y * down, geometry.y * down + height));
   shape.setAttribute("width", Math.abs(width));
   shape.setAttribute("height", Math.abs(height));
+}
+
+/** The corner by which a mark is made larger, equally large at any size of the page. */
+export function placeHandle(drawn, geometry, paper) {
+  const handle = drawn.querySelector("[data-handle]") ?? drawn.appendChild(document.createElementNS(SVG, "circle"));
+  const { width: across, height: down } = drawn.ownerSVGElement.viewBox.baseVal;
+  const [x, y, width, height] = bounds(geometry);
+  handle.setAttribute("data-handle", "");
+  handle.setAttribute("cx", (x + width) * across);
+  handle.setAttribute("cy", (y + height) * down);
+  handle.setAttribute("r", (HANDLE * across) / paper.getBoundingClientRect().width);
 }

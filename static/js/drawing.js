@@ -1,6 +1,7 @@
 // Drawing and writing over pages of uploaded work: by mouse, pen, finger and keyboard. The page itself is never touched.
 // Without this file marks are set by numbers, in forms that post.
 import { Placing } from "./drawing-placing.js";
+import { follow, mayBegin } from "./drawing-pointer.js";
 import { begun, drawnOn, group, isMeant, place, pointOf } from "./drawing-shapes.js";
 import { forgetTyped, forgetUnsaved, keepTyped, keepUnsaved, restoreTyped, unsaved } from "./drawing-unsaved.js";
 import { csrfToken, showFragment } from "./http.js";
@@ -193,10 +194,17 @@ function move(button) {
     form.elements.geometry.value = JSON.stringify(geometry);
     send(form);
   };
-  const colour = form.querySelector("[name=colour]:checked").value;
   endPlacing();
   choose(workOf(sheet), "");
-  placing = new Placing(sheet, { kind: button.dataset.kind, colour, geometry: JSON.parse(form.elements.geometry.value), said: saidOf(workOf(sheet)), onSet });
+  placing = new Placing(sheet, {
+    kind: button.dataset.kind,
+    colour: form.querySelector("[name=colour]:checked").value,
+    geometry: JSON.parse(form.elements.geometry.value),
+    said: saidOf(workOf(sheet)),
+    keep: true,
+    instead: sheet.querySelector(`[data-drawn="${button.closest("[data-note]").dataset.note}"]`),
+    onSet,
+  });
 }
 
 function zoom(work, step) {
@@ -207,36 +215,26 @@ function zoom(work, step) {
 
 function pointerDown(event) {
   const paper = event.target.closest?.("[data-draw] [data-paper]");
-  if (!paper || !event.isPrimary || event.button !== 0) return;
+  if (!paper || !mayBegin(event)) return;
   const [sheet, work] = [paper.closest("[data-sheet]"), workOf(paper)];
-  if (placing?.sheet === sheet) return drag(event, paper, (point) => placing?.to(point), () => placing && set());
+  if (placing?.sheet === sheet) return hold(event, paper);
   const kind = work.dataset.tool;
   if (!kind) return;
   let geometry = begun(kind, pointOf(event, paper));
   const ghost = group(sheet.querySelector("[data-layer]"), kind, colourOf(work), kind === "pen" ? "pending" : "ghost");
   const on = (point) => place(ghost, (geometry = drawnOn(kind, geometry, point)));
   place(ghost, geometry);
-  drag(event, paper, on, () => {
+  const lifted = () => {
     if (kind === "text") write(sheet, geometry);
     else if (isMeant(kind, geometry)) draw(sheet, kind, geometry);
-  }, () => ghost.remove());
+  };
+  follow(event, paper, { on, lifted, always: () => ghost.remove() });
 }
 
-/** Follows one pointer until it is lifted; what the browser takes over, as for a scroll, is given up. */
-function drag(start, paper, on, lifted, always = () => {}) {
-  start.preventDefault();
-  paper.setPointerCapture(start.pointerId);
-  const listening = new AbortController();
-  const listen = (name, run) => paper.addEventListener(name, (event) => event.pointerId === start.pointerId && run(event), { signal: listening.signal });
-  const end = (run) => () => {
-    listening.abort();
-    always();
-    run();
-  };
-  on(pointOf(start, paper));
-  listen("pointermove", (event) => (event.getCoalescedEvents?.() ?? [event]).forEach((one) => on(pointOf(one, paper))));
-  listen("pointerup", end(lifted));
-  listen("pointercancel", end(() => {}));
+/** A mark that is being placed is taken along; a new one is set where it is let go. */
+function hold(event, paper) {
+  placing.grab(event, pointOf(event, paper));
+  follow(event, paper, { on: (point) => placing?.to(point), lifted: () => placing && !placing.keep && set() });
 }
 
 /* Wiring */
@@ -266,15 +264,20 @@ document.addEventListener("keydown", (event) => {
   if (what === "left") endPlacing();
 }, true);
 document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-work] [data-zoom]");
+  if (button) zoom(button.closest("[data-work]"), Number(button.dataset.zoom));
+});
+document.addEventListener("click", (event) => {
   const work = event.target.closest?.("[data-draw]");
   if (!work) return;
   const on = (selector) => event.target.closest(selector);
   if (on("button[data-tool]")) pick(work, on("[data-tool]").dataset.tool, event.detail === 0);
-  if (on("[data-zoom]")) zoom(work, Number(on("[data-zoom]").dataset.zoom));
   if (on("[data-undo-mark]")) undo(work);
   if (on("[data-again]")) saveAgain(work);
   if (on("[data-give-up]")) giveUp(on("[data-give-up]").form);
   if (on("[data-move]")) move(on("[data-move]"));
+  if (on("[data-place-set]") && placing) set();
+  if (on("[data-place-leave]")) endPlacing();
   const drawn = on("[data-drawn]");
   if (drawn) {
     const note = drawn.closest("[data-sheet]").querySelector(`[data-note="${drawn.dataset.drawn}"]`);
@@ -305,8 +308,9 @@ function restore(root) {
 
 /** @param {ParentNode} root */
 export function enhance(root) {
-  for (const work of root.querySelectorAll("[data-draw]:not([data-ready])")) {
+  for (const work of root.querySelectorAll("[data-work]:not([data-ready])")) {
     work.setAttribute("data-ready", "");
+    if (!work.matches("[data-draw]")) continue;
     work.dataset.tool ??= "";
     restore(work);
     for (const sheet of work.querySelectorAll("[data-sheet]")) for (const fields of unsaved(sheet.dataset.url)) showPending(sheet, fields);

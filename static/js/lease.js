@@ -1,11 +1,12 @@
 // Tells others that an answer is open here, and this page that somebody else has it open.
 //
-// <div data-lease-url="/responses/…/lease/">: takes the lease, renews it each minute while the page is looked at, and gives it
-// back when the page or the answer is left. Two tabs of one teacher share it: when one leaves, the other takes it again.
+// <div data-lease-url="/responses/…/lease/">: takes the lease once the answer was looked at for more than a glance, renews it each
+// minute while the page is looked at, and gives it back when the page or the answer is left. Two tabs of one teacher share it: when one leaves, the other takes it again.
 import { csrfToken, showFragment } from "./http.js";
 
 const BEAT_MS = 60_000;
 const AFTER_MS = 500;
+const GLANCE_MS = 600;
 const tabs = new BroadcastChannel("martlet-leases");
 /** @type {Map<Element, number>} boxes with a running heartbeat */
 const beating = new Map();
@@ -22,6 +23,7 @@ function post(url, action) {
 /** @param {HTMLElement} box */
 async function beat(box, action = "take") {
   if (!box.isConnected) return stop(box);
+  box.leaseTaken = true;
   try {
     const reply = await post(box.dataset.leaseUrl, action);
     // Signed out or no longer allowed: the next save says so in words, a heartbeat stays quiet.
@@ -45,6 +47,7 @@ function stop(box) {
 
 function giveBack(box) {
   const url = box.dataset.leaseUrl;
+  if (!box.leaseTaken) return;
   post(url, "back").catch(() => {});
   tabs.postMessage(url);
 }
@@ -56,7 +59,7 @@ export function enhance(root) {
   for (const box of root.querySelectorAll("[data-lease-url]")) {
     if (beating.has(box)) continue;
     beating.set(box, setInterval(() => { if (!document.hidden) beat(box); }, BEAT_MS));
-    if (!document.hidden) beat(box);
+    setTimeout(() => { if (beating.has(box) && !document.hidden) beat(box); }, GLANCE_MS);
     box.addEventListener("click", (event) => {
       if (event.target.closest("[data-lease-over]")) beat(box, "over");
     });

@@ -89,5 +89,7 @@ def test_a_right_level_found_surely_costs_nothing():
     from bench.rubric import Pair, figures
 
     sure, wrong = (0.0, 0.0, 1.0), (1.0, 0.0, 0.0)
-    assert figures([Pair(2, 2, sure), Pair(0, 0, wrong), Pair(1, 1, (0, 1, 0))])["log_loss"] == 0
-    assert figures([Pair(2, 0, wrong), Pair(0, 0, wrong)])["accuracy"] == 0.5
+    assert (
+        figures([Pair("a", 2, 2, sure), Pair("a", 0, 0, wrong), Pair("a", 1, 1, (0, 1, 0))])["log_loss"] == 0
+    )
+    assert figures([Pair("a", 2, 0, wrong), Pair("a", 0, 0, wrong)])["accuracy"] == 0.5

@@ -152,6 +152,35 @@ def test_grading_goes_on_without_a_connection_and_nothing_is_lost(answers, desk)
     assert decided == {answers["Ann"].pk: world.teacher, answers["Bob"].pk: world.people["assistant"]}
 
 
+def lose_the_next_reply(page: Page) -> None:
+    """The server gets the next decision and answers; the browser never hears of it."""
+
+    def lose(route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/grade/", lose, times=1)
+
+
+def test_a_decision_whose_reply_was_lost_is_sent_again_and_decided_once(answers, desk):
+    """Behind the next answer, and where the page waits for the server; a change of mind is an act of its own."""
+    lose_the_next_reply(desk)
+    desk.keyboard.press("a")
+    expect(who(desk)).to_have_text("Bob")
+    saved(desk)
+    expect(desk.locator("[data-refused]")).to_be_hidden()
+    desk.keyboard.press("a")
+    expect(who(desk)).to_have_text("Cid")
+    saved(desk)
+    lose_the_next_reply(desk)
+    desk.keyboard.press("a")
+    expect(desk.locator(".toast")).to_be_visible()
+    assert Grade.objects.count() == 3
+    desk.keyboard.press("a")
+    desk.wait_for_url("**/overview/**")
+    assert Grade.objects.count() == 3
+
+
 def test_an_answer_that_comes_late_does_not_take_the_place_of_the_next(answers, desk):
     """A page asked for before the decision arrives after it: the grader stays where the decision led."""
     late = []

@@ -29,7 +29,9 @@ def test_the_same_seed_gives_the_same_history(db: None) -> None:
     def answers() -> list[tuple]:
         with transaction.atomic():
             demo_seed(seed=3, languages=("en",), now=now)
-            rows = Response.objects.order_by("id").values_list("answer", "saved_at", "grades__score")
+            rows = Response.objects.order_by("id").values_list(
+                "answer__text", "answer__choice", "saved_at", "grades__score", "uploads__sha256"
+            )
             found = list(rows)
             transaction.set_rollback(True)
         return found

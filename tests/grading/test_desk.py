@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -12,6 +13,8 @@ from grading.services.batches import batches_grade
 from grading.services.grades import Decision, Seen, grade_decide
 
 pytestmark = pytest.mark.django_db
+# Differs from reply to reply.
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 
 
 @pytest.fixture
@@ -264,3 +267,24 @@ def test_the_desk_needs_the_same_queries_for_5_and_50_submissions(
         batches_grade()
         with django_assert_max_num_queries(19):
             teacher.get(desk(world))
+
+
+def test_several_answers_come_in_one_reply_each_with_what_follows(world, teacher, tiny, hand_in):
+    for name in ("Ann", "Bob", "Cid"):
+        hand_in(world, world.new_student(name))
+    batches_grade()
+    address = reverse("grading:desk", args=[world.assignment.public_id])
+    query = {"question": str(world.questions["short_answer"].public_id), "order": "name"}
+    headers = {"HX-Request": "true", "X-Ahead": "3"}
+    found = teacher.get(address, query, headers=headers).json()["answers"]
+    assert [name in one["html"] for name, one in zip(("Ann", "Bob", "Cid"), found, strict=True)] == [True] * 3
+    assert [one["next"] for one in found[:2]] == [one["url"] for one in found[1:]]
+    alone = teacher.get(found[1]["url"], headers={"HX-Request": "true"}).content.decode()
+    assert TOKEN.sub("", alone) == TOKEN.sub("", found[1]["html"])
+
+
+@pytest.mark.parametrize("many", ["0", "7", "-1", "lots", "1000000"])
+def test_nobody_asks_for_more_answers_at_once_than_a_page_needs(teacher, drafted, world, many):
+    address = reverse("grading:desk", args=[world.assignment.public_id])
+    reply = teacher.get(address, headers={"HX-Request": "true", "X-Ahead": many})
+    assert reply.headers["Content-Type"].startswith("text/html")

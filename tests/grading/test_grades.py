@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from grading.models import Grade, Response
 from grading.services.batches import batches_grade
@@ -22,7 +21,6 @@ from grading.services.grades import (
     grade_decide,
     grade_undo,
 )
-from grading.services.grades_bulk import Wanted, grades_decide, grades_undo
 from grading.services.release import Undecided, submission_release, submissions_release
 from school.people.models import AuditEvent
 
@@ -41,13 +39,14 @@ def response(submission):
     return submission.responses.get(question__kind="short_answer")
 
 
-def decide(response, by, score="0.5", seen=None, **more):
+def decide(response, by, score="0.5", seen=None, act=None, **more):
     return grade_decide(
         response=response,
         by=by,
         decision=Decision(Decimal(score), **more),
         seen=Seen(seen, 1),
         draft=response.draft,
+        act=act,
     )
 
 
@@ -71,6 +70,24 @@ def test_a_second_grader_who_has_not_seen_the_first_decision_is_stopped(world, r
         decide(response, world.people["assistant"], "1")
     assert conflict.value.current == first
     assert Grade.objects.count() == 1
+
+
+def test_a_decision_sent_again_because_its_reply_was_lost_is_there_already(world, response):
+    act, audited = uuid4(), AuditEvent.objects.filter(action="grade.decide")
+    first = decide(response, world.teacher, act=act)
+    assert decide(response, world.teacher, act=act) == first
+    second = decide(response, world.teacher, "1", seen=first.pk, act=uuid4())
+    grade_undo(response=response, by=world.teacher)
+    assert decide(response, world.teacher, act=act) == first  # and what was done since stays done
+    assert (response.grades.count(), audited.count(), second.before) == (3, 2, first)
+
+
+def test_the_same_decision_in_another_window_or_by_somebody_else_is_a_conflict(world, response):
+    act = uuid4()
+    decide(response, world.teacher, act=act)
+    for by, other in ((world.teacher, uuid4()), (world.people["assistant"], act)):
+        with pytest.raises(GradeConflict), transaction.atomic():
+            decide(response, by, act=other)
 
 
 def test_a_grader_who_has_seen_it_may_change_it_and_both_are_kept(world, response):
@@ -161,39 +178,3 @@ def test_a_release_rings_what_follows_and_a_later_change_rings_again(
     with django_capture_on_commit_callbacks(execute=True):
         decide(response, world.teacher, "1", seen=response.grade.pk)
     assert rung == [("recommend.mastery", [submission.pk])] * 2
-
-
-ACTS = st.lists(
-    st.tuples(st.sampled_from(["decide", "undo", "decide many", "undo many"]), st.integers(0, 4)), max_size=9
-)
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(ACTS)
-def test_decisions_are_a_stack_whoever_takes_them_back_alone_or_in_one_go(world, response, acts):
-    with transaction.atomic():
-        stack: list[Decimal] = []
-        for act, quarter in acts:
-            latest = response.grades.order_by("pk").last()
-            now = Response.objects.get(pk=response.pk)
-            seen, decision = Seen(latest.pk if latest else None, now.version), Decision(Decimal(quarter) / 4)
-            if act.startswith("decide"):
-                if act == "decide":
-                    grade_decide(response=now, by=world.teacher, decision=decision, seen=seen)
-                else:
-                    grades_decide(wanted=[Wanted(now, decision, seen)], by=world.teacher)
-                stack.append(decision.score)
-            elif act == "undo many":
-                assert grades_undo(grades=[latest] if latest else [], by=world.teacher) == (1 if stack else 0)
-                stack = stack[:-1]
-            elif stack:
-                grade_undo(response=now, by=world.teacher)
-                stack.pop()
-            else:
-                with pytest.raises(NothingToUndo):
-                    grade_undo(response=now, by=world.teacher)
-            now = Response.objects.get(pk=response.pk)
-            assert (now.state == Response.State.GRADED) == bool(stack)
-            if stack:
-                assert now.grade.score == stack[-1]
-        transaction.set_rollback(True)

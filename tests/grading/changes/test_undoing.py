@@ -12,7 +12,7 @@ from grading.changes.reading import sheet_of
 from grading.models import ChangeEffect, Grade, Response
 from grading.results import results_of
 from grading.services.changes_undo import change_undo, may_undo
-from grading.services.grades import Decision, Seen, grade_decide
+from grading.services.grades import Decision, NothingToUndo, Seen, grade_decide, grade_undo
 from grading.services.rubrics import CriterionText
 from school.courses.models import Question
 from school.courses.services.refused import Refused
@@ -139,3 +139,35 @@ def test_a_grade_that_was_kept_is_of_the_version_it_was_given_for(world):
     (row,) = results_of(response.submission)
     assert (row.version, row.earned, row.points) == (1, Decimal("2.4"), Decimal(4))
     assert ChangeEffect.objects.get().outcome == "plain"
+
+
+def weighed(world):
+    """A change of the question that moves the teacher's grade from a half to three quarters."""
+    response = decided(world, "1", "0")
+    first, second = criteria_of(world.questions[SHORT])
+    change = edited(world, SHORT, [replace(first, points=Decimal(3)), second])
+    applied(world, change)
+    return response, change
+
+
+def decide_over(world, response):
+    seen = Seen(grade(response).pk, 1)
+    grade_decide(response=response, by=world.teacher, decision=Decision(Decimal("0.9")), seen=seen)
+
+
+def test_a_decision_over_a_change_is_taken_back_to_it_and_the_change_as_a_whole_after_that(world):
+    response, change = weighed(world)
+    decide_over(world, response)
+    assert grade_undo(response=response, by=world.teacher).score == Decimal("0.75")
+    with pytest.raises(NothingToUndo):
+        grade_undo(response=response, by=world.teacher)
+    undo(world, change)
+    assert grade(response).score == Decimal("0.5")
+
+
+def test_a_decision_over_a_change_that_was_taken_back_since_gives_way_to_the_grade_before_both(world):
+    response, change = weighed(world)
+    decide_over(world, response)
+    undo(world, change)
+    assert grade(response).score == Decimal("0.9")
+    assert grade_undo(response=response, by=world.teacher).score == Decimal("0.5")

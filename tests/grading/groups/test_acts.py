@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -55,6 +56,29 @@ def test_what_somebody_decided_in_between_is_left_alone_and_named(world, trio):
     found = group_grade(group=group_of(trio[0]), wanted=wanted(*trio), by=world.teacher)
     assert (found.written, found.left) == (2, [trio[1]])
     assert in_force(trio[1]) == Decimal("0.5")
+
+
+def test_an_act_sent_twice_is_done_once_and_told_as_done(world, trio):
+    assistant, press, group = world.people["assistant"], uuid4(), group_of(trio[0])
+    grade_decide(response=trio[1], by=assistant, decision=Decision(Decimal("0.5")), seen=Seen(None, 1))
+    first = group_grade(group=group, wanted=wanted(*trio), by=world.teacher, press=press)
+    again = group_grade(group=group, wanted=wanted(*trio), by=world.teacher, press=press)
+    assert (again.act, again.written, again.left) == (first.act, 2, [trio[1]])
+    assert BulkAct.objects.get().grades.count() == 2
+    assert AuditEvent.objects.filter(action="group.grade").count() == 1
+    theirs = group_grade(group=group, wanted=wanted(*trio), by=assistant, press=press)
+    assert (theirs.act, theirs.written, len(theirs.left)) == (None, 0, 3)
+    act_undo(act=first.act, by=world.teacher)
+    late = group_grade(group=group, wanted=wanted(*trio), by=world.teacher, press=press)
+    assert (late.act, late.written, len(late.left)) == (None, 0, 3)
+
+
+def test_what_was_ticked_before_it_was_sent_again_is_an_act_of_its_own(world, trio):
+    press, group = uuid4(), group_of(trio[0])
+    first = group_grade(group=group, wanted=wanted(*trio[:2]), by=world.teacher, press=press)
+    again = group_grade(group=group, wanted=wanted(*trio), by=world.teacher, press=press)
+    assert again.act != first.act
+    assert (again.written, again.left, in_force(trio[2])) == (3, [], 1)
 
 
 def test_undo_takes_back_only_what_is_still_in_force(world, trio):

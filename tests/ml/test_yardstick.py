@@ -1,0 +1,126 @@
+"""Plain graders stand beside the shipped one on the same rows, and what sets them apart comes with its interval."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ml import metrics
+from ml.train import bootstrap, held_out, yardstick
+from ml.train.data import Example
+
+WORDS = {"correct": "the bulb is in a closed path", "contradictory": "no path", "incorrect": "i dunno it"}
+SHARES = {"correct": 8, "incorrect": 7, "contradictory": 1}
+
+
+def examples(questions=24):
+    """Answers to many questions of six modules, one in sixteen of them contradictory."""
+    return [
+        Example(
+            f"{q}.{label}.{n}",
+            "scientsbank",
+            f"q{q}",
+            f"m{q % 6}",
+            f"s{n}",
+            f"What lights bulb {q}?",
+            ("A closed path.",),
+            WORDS[label],
+            "3way",
+            label,
+            float(label == "correct"),
+        )
+        for q in range(questions)
+        for label, count in SHARES.items()
+        for n in range(count)
+    ]
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory):
+    rows = examples()
+    random = np.random.default_rng(1)
+    marks = {"correct": 1.0, "incorrect": 0.0, "contradictory": -0.6}
+    features = np.asarray([[marks[e.label], 0.0] for e in rows]) + random.normal(0, 0.9, (len(rows), 2))
+    vectors = random.normal(0, 1, (len(rows), 70))
+    return held_out.Bench(rows, 7, features.astype(np.float32), vectors, tmp_path_factory.mktemp("work"))
+
+
+labels_seen = st.lists(
+    st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(0, 2), st.integers(0, 3)),
+    min_size=4,
+    max_size=40,
+)
+
+
+@given(labels_seen)
+def test_a_gap_is_that_of_the_whole_rows_and_turns_round_with_the_graders(rows):
+    target, left, right, groups = np.asarray(rows).T
+    there = bootstrap.macro_f1(target, left, right, groups, 3)
+    back = bootstrap.macro_f1(target, right, left, groups, 3)
+    assert there.value == pytest.approx(
+        metrics.macro_f1(target, left, 3) - metrics.macro_f1(target, right, 3)
+    )
+    assert (there.low, there.high) == pytest.approx((-back.high, -back.low))
+
+
+def test_graders_that_say_the_same_are_not_apart():
+    target, groups = np.arange(30) % 3, np.arange(30) // 5
+    chances = np.full((30, 3), 1 / 3)
+    assert str(bootstrap.macro_f1(target, target, target, groups, 3)) == "+0.000 [+0.000, +0.000]"
+    assert bootstrap.log_loss(target, chances, chances, groups).high == 0
+
+
+def test_few_questions_tell_less_than_as_many_answers():
+    random = np.random.default_rng(3)
+    question = np.arange(200) // 20
+    target = np.zeros(200, int)
+    sure = np.where(random.random(10)[question] < 0.5, 0.9, 0.2)
+    left, right = np.stack([sure, 1 - sure], 1), np.full((200, 2), 0.5)
+    by_question = bootstrap.log_loss(target, left, right, question)
+    by_answer = bootstrap.log_loss(target, left, right, np.arange(200))
+    assert by_question.value == by_answer.value
+    assert by_question.high - by_question.low > 2 * (by_answer.high - by_answer.low)
+
+
+def test_every_question_is_judged_without_itself(bench):
+    before = bench.each_question("3way")
+    turned = [
+        e if e.question_id != "q3" else Example(**{**_fields(e), "label": "contradictory"})
+        for e in bench.examples
+    ]
+    after = held_out.Bench(turned, 7, bench.features, bench.vectors, bench.work).each_question("3way")
+    own = before.groups == "q3"
+    assert np.array_equal(before.views[0][own], after.views[0][own])
+    assert not np.array_equal(before.views[0][~own], after.views[0][~own])
+
+
+def _fields(example):
+    return {name: getattr(example, name) for name in example.__slots__}
+
+
+def test_a_rare_label_asks_for_a_power_of_the_prior(bench):
+    prior = np.asarray([8, 1, 7]) / 16
+    assert bench.power_for_new("3way", prior) > 0
+
+
+def test_all_questions_and_all_modules_of_train_are_compared(bench):
+    found = {one.name: one for one in yardstick.all_questions(bench)}
+    assert set(found) == {"3way, all questions", "3way, all modules"}
+    for one in found.values():
+        assert len(one.target) == len(bench.examples)
+        assert all(np.allclose(chances.sum(1), 1) for chances, _ in one.views.values())
+
+
+def test_a_line_sets_each_grader_against_tf_idf(bench):
+    whole = next(iter(yardstick.all_questions(bench)))
+    cells = {who: yardstick.line(whole, who).strip("| ").split(" | ") for who in whole.views}
+    assert len(cells["hybrid alone"]) == len(yardstick.COLUMNS)
+    assert cells["hybrid alone"][-2].startswith(("+", "-"))
+    assert "[" not in yardstick.line(whole, yardstick.PEER)
+
+
+def test_a_perfectly_calibrated_grader_shows_an_error_too_and_less_of_it_on_more_rows():
+    sure = np.random.default_rng(5).uniform(0.4, 1, 250)
+    few, many = yardstick.by_chance(sure), yardstick.by_chance(np.tile(sure, 16))
+    assert 0.03 < few < 0.1
+    assert many < few / 2
