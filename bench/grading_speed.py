@@ -99,11 +99,12 @@ def sample(shared: Any, groups: Sequence[Sequence[Any]]) -> list[Any]:
 
 
 def filled_up(shared: Any, requests: Sequence[Any]) -> float:
-    """Tokens that the worker's batches of fixed shapes hold beyond those of the rows, as a share of these."""
-    from ml.batching import fixed_buckets
+    """Tokens that the worker's bins hold beyond those of the rows, as a share of these."""
+    from ml.answers.packed import BIN
+    from ml.batching import full_bins
 
     lengths = [len(row) for row in shared.rows_of(requests)[0]]
-    return sum(width * rows for _, width, rows in fixed_buckets(lengths)) / sum(lengths) - 1
+    return len(full_bins(lengths, BIN)) * BIN / sum(lengths) - 1
 
 
 def _request(example: Example) -> Any:

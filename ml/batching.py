@@ -51,3 +51,26 @@ def fixed_buckets(lengths: Sequence[int], step: int = STEP) -> Iterator[tuple[li
         group, rows = by_width[width], rows_for(width)
         for start in range(0, len(group), rows):
             yield group[start : start + rows], width, rows
+
+
+def full_bins(lengths: Sequence[int], size: int) -> list[list[int]]:
+    """Indices of rows that lie end to end in bins of `size` tokens, so that hardly a token is left empty.
+
+    Best fit decreasing (Johnson et al. 1974): the longest first, each into the fullest bin that still has room. Raises
+    ValueError for a row longer than a bin.
+    """
+    bins: list[list[int]] = []
+    room: list[int] = []
+    for index in sorted(range(len(lengths)), key=lambda index: (-lengths[index], index)):
+        length = lengths[index]
+        if length > size:
+            raise ValueError(f"a row of {length} tokens does not fit a bin of {size}")
+        fitting = [(left, place) for place, left in enumerate(room) if left >= length]
+        if not fitting:
+            bins.append([])
+            room.append(size)
+            fitting = [(size, len(bins) - 1)]
+        place = min(fitting)[1]
+        bins[place].append(index)
+        room[place] -= length
+    return bins

@@ -37,6 +37,8 @@ def prepare() -> str:
 
     torch.set_num_threads(threads())
     torch.use_deterministic_algorithms(True, warn_only=True)
+    # That also writes into all fresh memory, in case that somebody reads what nobody wrote; nothing here does.
+    torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
     return device()
 
 

@@ -1,9 +1,8 @@
-"""The fine-tuned half at work: the pinned base with the adapter merged in, run on batches of like length.
+"""The fine-tuned half at work: the pinned base with the adapter merged in, run on bins of rows laid end to end.
 
-A row is always padded to the same width and always runs in a batch of the same number of rows, filled up with
-copies where rows are few. So the arithmetic of a row never depends on its neighbours, and an answer scores
-the same alone or in any batch. A batch runs on one thread, several batches at once, so it scores the same on any
-number of threads.
+A bin always has the same number of tokens, and a row looks at itself alone. So the arithmetic of a row never depends on its
+neighbours, and an answer scores the same alone or in any batch. A bin runs on one thread, several bins at once, so it
+scores the same on any number of threads.
 """
 
 from collections.abc import Sequence
@@ -15,7 +14,8 @@ import numpy as np
 from ml import adapters, devices, weights
 from ml.answers import inputs, network
 from ml.answers.artefacts import Shipped
-from ml.batching import fixed_buckets
+from ml.answers.packed import BIN, Packed
+from ml.batching import full_bins
 
 
 class CrossEncoder:
@@ -41,27 +41,19 @@ class CrossEncoder:
         heads.bias.data = torch.from_numpy(self.shipped.tensors["heads.bias"])
         return base.to(place), heads.to(place), place
 
+    @cached_property
+    def packed(self) -> Packed:
+        return Packed(*self.parts)
+
     def outputs(self, rows: Sequence[inputs.Row]) -> np.ndarray:
         """Raw head outputs [rows, 17], float32."""
         found = np.zeros((len(rows), network.WIDTH), dtype=np.float32)
-        buckets = list(fixed_buckets([len(row) for row in rows]))
-        self.parts  # noqa: B018  loaded once, before threads need them
+        bins = full_bins([len(row) for row in rows], BIN)
+        packed = self.packed  # loaded once, before threads need it
 
-        def run(bucket: tuple[list[int], int, int]) -> np.ndarray:
-            indices, width, size = bucket
-            return self._batch([rows[indices[i % len(indices)]] for i in range(size)], width)
+        def run(indices: list[int]) -> np.ndarray:
+            return packed.outputs([rows[index] for index in indices])
 
-        for (indices, _, _), outputs in zip(buckets, devices.spread(run, buckets), strict=True):
-            found[indices] = outputs[: len(indices)]
+        for indices, outputs in zip(bins, devices.spread(run, bins), strict=True):
+            found[indices] = outputs
         return found
-
-    def _batch(self, rows: Sequence[inputs.Row], width: int) -> np.ndarray:
-        import torch
-
-        base, heads, place = self.parts
-        batch = {
-            name: torch.from_numpy(values).to(place) for name, values in inputs.arrays(rows, width).items()
-        }
-        with torch.inference_mode():
-            outputs: np.ndarray = network.forward(base, heads, batch).cpu().numpy()
-        return outputs
