@@ -81,7 +81,9 @@ class Material:
         from grading.services.group_vectors import CHUNK
 
         started = time.perf_counter()
-        missing = sorted({row.answer for row in rows} - self.vectors.keys(), key=lambda text: (len(text), text))
+        missing = sorted(
+            {row.answer for row in rows} - self.vectors.keys(), key=lambda text: (len(text), text)
+        )
         for at in range(0, len(missing), CHUNK):
             part = missing[at : at + CHUNK]
             made = self.encoder.embed(part).astype(np.float16).astype(np.float32)

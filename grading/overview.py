@@ -121,7 +121,7 @@ def _drafted(actor: Actor, assignment: Assignment) -> dict[int, dict[str, Any]]:
     found = rows.annotate(
         sure=Avg("confidence"), total=Sum("score", filter=undecided), n=Count("pk", filter=undecided)
     )
-    return {row["response__question"]: row for row in found}
+    return {row["response__question"]: dict(row) for row in found}
 
 
 def _question(

@@ -46,8 +46,8 @@ class Scales:
         for one in rows:
             first, second = one.criteria.get(name), one.other_criteria.get(name)
             if first is not None and second is not None:
-                places = [self._place(criterion, str(given)) for given in (first, second)]
-                yield Pair(one.student, *places, abs(places[0] - places[1]) <= 1)
+                low, high = self._place(criterion, str(first)), self._place(criterion, str(second))
+                yield Pair(one.student, low, high, abs(low - high) <= 1)
 
     def _place(self, criterion: Criterion, given: str) -> int:
         key = criterion.pk, given

@@ -124,7 +124,7 @@ def plan_of(change: QuestionChange, added: str, responses: Iterable[Response]) -
 def _names(answers: Iterable[Response]) -> dict[int | None, str]:
     """What a sheet calls the assignments of these answers."""
     given = {one.submission.assignment_id for one in answers}
-    rows = Assignment.objects.filter(pk__in=given - {None}).values_list("pk", "public_id")
+    rows = Assignment.objects.filter(pk__in=[pk for pk in given if pk]).values_list("pk", "public_id")
     return {pk: str(name) for pk, name in rows}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
@@ -115,12 +116,12 @@ def _apart(
 ) -> Page[ReadingRow]:
     apart = (one for one in standings if one.stage == Stage.APART)
     widest = [one.pk for one in sorted(apart, key=lambda one: (-one.distance, one.pk))]
-    page = Paginator(widest, PAGE).get_page(number or 1)
-    rows = {row.reading.pk: row for row in _rows(readings.filter(pk__in=list(page)), plan, places)}
+    wanted: Page[Any] = Paginator(widest, PAGE).get_page(number or 1)
     # Only the rows of this page are read whole.
-    page.object_list = [rows[pk] for pk in page if pk in rows]
-    with_work(row.reading.response for row in page)
-    return page
+    rows = {row.reading.pk: row for row in _rows(readings.filter(pk__in=list(wanted)), plan, places)}
+    shown = [rows[pk] for pk in wanted if pk in rows]
+    with_work(row.reading.response for row in shown)
+    return Page(shown, wanted.number, wanted.paginator)
 
 
 def mine_to_read(actor: Actor, assignment: Assignment, plan: MarkingPlan) -> list[SecondReading]:

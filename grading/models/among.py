@@ -17,10 +17,10 @@ class Among(Lookup):  # type: ignore[type-arg]
     lookup_name = "among"
     prepare_rhs = False
 
-    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, list[Any]]:
-        return "%s", [list(value)]
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (list(value),)
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, of_column = self.process_lhs(compiler, connection)
         ids, of_ids = self.process_rhs(compiler, connection)
-        return f"{column} = ANY({ids}::bigint[])", [*of_column, *of_ids]
+        return f"{column} = ANY({ids}::bigint[])", (*of_column, *of_ids)

@@ -44,7 +44,10 @@ def rows(seed, count, distinct):
 
 
 @given(
-    st.integers(0, 10_000), st.integers(1, 45), st.integers(1, 45), st.sampled_from([-1.0, 0.3, 0.5, 0.7, 0.95])
+    st.integers(0, 10_000),
+    st.integers(1, 45),
+    st.integers(1, 45),
+    st.sampled_from([-1.0, 0.3, 0.5, 0.7, 0.95]),
 )
 def test_groups_are_those_of_comparing_everything_each_time(seed, count, distinct, threshold):
     vectors, weights = rows(seed, count, distinct)
@@ -67,5 +70,7 @@ def test_nearest_pairs_are_the_first_of_all_pairs_in_order(seed, count, least, m
     means, _weights = rows(seed, count, count)
     for at, found in enumerate(nearest_pairs(means, least, most)):
         likeness = means[at] @ means.T
-        others = sorted((-value, other) for other, value in enumerate(likeness) if other != at and value >= least)
+        others = sorted(
+            (-value, other) for other, value in enumerate(likeness) if other != at and value >= least
+        )
         assert [other for other, _value in found] == [other for _value, other in others[:most]]
