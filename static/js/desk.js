@@ -4,6 +4,7 @@ import { Ahead, fragment } from "./ahead.js";
 import { DecisionForm } from "./desk-form.js";
 import { Saving } from "./desk-saving.js";
 import { csrfToken, showFragment } from "./http.js";
+import { newId } from "./ids.js";
 import { register } from "./keys.js";
 import { Outbox } from "./outbox.js";
 import { toast } from "./toast.js";
@@ -90,7 +91,7 @@ function addressOf(response) {
 
 /** A decision as the outbox keeps it. @param {HTMLFormElement} form */
 function entryOf(form, button) {
-  const [id, body] = [crypto.randomUUID(), new URLSearchParams(new FormData(form, button))];
+  const [id, body] = [newId(), new URLSearchParams(new FormData(form, button))];
   // However often it is sent, it is decided once.
   body.set("act", id);
   return {
@@ -112,7 +113,7 @@ function behind(form, button) {
 
 /** The same decision pressed again, as no reply came, is the same act. @param {string} said */
 function actOf(said) {
-  if (tried?.said !== said) tried = { said, act: crypto.randomUUID() };
+  if (tried?.said !== said) tried = { said, act: newId() };
   return tried.act;
 }
 

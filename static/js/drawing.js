@@ -5,6 +5,7 @@ import { follow, mayBegin } from "./drawing-pointer.js";
 import { begun, drawnOn, group, isMeant, place, pointOf } from "./drawing-shapes.js";
 import { forgetTyped, forgetUnsaved, keepTyped, keepUnsaved, restoreTyped, unsaved } from "./drawing-unsaved.js";
 import { csrfToken, showFragment } from "./http.js";
+import { newId } from "./ids.js";
 import { toast } from "./toast.js";
 
 const SHOWN = new Set([200, 409, 422]);
@@ -31,7 +32,7 @@ async function post(url, body) {
 /** A new mark: it is on the page at once, with a broken line until it is saved. */
 async function draw(sheet, kind, geometry) {
   const work = workOf(sheet);
-  const fields = { id: crypto.randomUUID(), kind, colour: colourOf(work), geometry: JSON.stringify(geometry), note: "" };
+  const fields = { id: newId(), kind, colour: colourOf(work), geometry: JSON.stringify(geometry), note: "" };
   keepUnsaved(sheet.dataset.url, fields);
   showPending(sheet, fields);
   await save(sheet, fields);

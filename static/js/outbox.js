@@ -10,6 +10,8 @@ const WAITS = [1000, 3000, 10_000, 30_000];
 export class Outbox extends EventTarget {
   #timer = null;
   #tries = 0;
+  /** @type {Promise<unknown>} */
+  #turn = Promise.resolve();
 
   /** @param {string} key where entries are kept @param {() => string} token the CSRF token of now */
   constructor(key, token) {
@@ -61,8 +63,11 @@ export class Outbox extends EventTarget {
     return this.entries.length === 0;
   }
 
+  /** One after the other. On a network without https browsers have no locks: then tabs do not wait for each other, and what both send is decided once. */
   #alone(run) {
-    return navigator.locks ? navigator.locks.request(this.key, run) : run();
+    if (navigator.locks) return navigator.locks.request(this.key, run);
+    this.#turn = this.#turn.then(run, run);
+    return this.#turn;
   }
 
   /** @param {Entry} entry @returns {Promise<boolean>} false: nothing is known, and it has to be sent again */

@@ -181,6 +181,23 @@ def test_a_decision_whose_reply_was_lost_is_sent_again_and_decided_once(answers,
     assert Grade.objects.count() == 3
 
 
+def test_on_a_network_without_https_each_decision_is_sent_once_and_in_turn(answers, desk):
+    """Such pages get no locks from browsers and no UUIDs; the second decision is made while the first is on its way."""
+    desk.add_init_script("delete Crypto.prototype.randomUUID; delete Navigator.prototype.locks;")
+    desk.reload(wait_until="networkidle")
+    sent = []
+    desk.on("request", lambda request: request.method == "POST" and sent.append(request.post_data))
+    slow = {"offline": False, "latency": 700, "downloadThroughput": -1, "uploadThroughput": -1}
+    desk.context.new_cdp_session(desk).send("Network.emulateNetworkConditions", slow)
+    desk.keyboard.press("a")
+    expect(who(desk)).to_have_text("Bob")
+    desk.keyboard.press("a")
+    expect(who(desk)).to_have_text("Cid")
+    saved(desk)
+    assert len([body for body in sent if "act=" in (body or "")]) == 2
+    assert set(Grade.objects.values_list("response", flat=True)) == {answers["Ann"].pk, answers["Bob"].pk}
+
+
 def test_an_answer_that_comes_late_does_not_take_the_place_of_the_next(answers, desk):
     """A page asked for before the decision arrives after it: the grader stays where the decision led."""
     late = []
