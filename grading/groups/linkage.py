@@ -47,7 +47,7 @@ def nearest_pairs(means: np.ndarray, least: float, most: int) -> list[list[tuple
     found: list[list[tuple[int, float]]] = []
     for start in range(0, len(means), BLOCK):
         near = means[start : start + BLOCK] @ means.T
-        near[np.arange(len(near)), np.arange(start, start + len(near))] = -1.0
+        near[np.arange(len(near)), np.arange(start, start + len(near))] = -np.inf
         for row in near:
             # Few of thousands are near enough: only those are put in order.
             enough = np.flatnonzero(row >= least)
