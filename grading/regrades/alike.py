@@ -5,10 +5,16 @@ from __future__ import annotations
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from grading.groups.lookup import alike
-from grading.models import Draft, Response, Submission
+from grading.models import Draft, Grade, Response, Submission
 from grading.regrades.sameness import normal_form
 
-__all__ = ["alike_responses", "grouped_responses"]
+__all__ = ["agrees", "alike_responses", "grouped_responses"]
+
+
+def agrees(response: Response, outcome: Grade) -> bool:
+    """Whether the points and levels of `outcome` are in force for the answer."""
+    grade = response.grade if response.state == Response.State.GRADED else None
+    return grade is not None and grade.score == outcome.score and grade.criteria == outcome.criteria
 
 
 def alike_responses(response: Response) -> QuerySet[Response]:

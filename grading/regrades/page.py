@@ -11,7 +11,7 @@ from django.db.models import Prefetch, Q
 from grading.desk.item import Item, item_of_response
 from grading.desk.place import Place
 from grading.models import Draft, Grade, RegradeMessage, RegradeRequest, RegradeSpread, Response
-from grading.regrades.alike import alike_responses, grouped_responses
+from grading.regrades.alike import agrees, alike_responses, grouped_responses
 from school.courses.models import AssignmentQuestion, Enrolment
 from school.people.access import TEACH, Actor, visible
 
@@ -41,6 +41,7 @@ class Alike:
     total: int  # of those that would change
     same: int  # have this decision already
     points: Decimal
+    gone: bool = False  # the outcome itself is no longer in force
 
 
 def points_of(response: Response) -> Decimal:
@@ -81,6 +82,8 @@ def alike_of(actor: Actor, request: RegradeRequest) -> Alike:
     points = points_of(response)
     if outcome is None:
         return Alike([], 0, 0, points)
+    if not agrees(response, outcome):
+        return Alike([], 0, 0, points, gone=True)
     same = set(alike_responses(response).values_list("pk", flat=True))
     grouped = Q(pk__in=grouped_responses(response).values("pk"))
     rows = visible(actor, Response, TEACH).filter(Q(pk__in=same) | grouped)
@@ -89,14 +92,9 @@ def alike_of(actor: Actor, request: RegradeRequest) -> Alike:
     )
     found = list(loaded.order_by("submission__student__display_name", "pk"))
     found.sort(key=lambda one: one.pk not in same)
-    other = [one for one in found if not _agrees(one, outcome)]
+    other = [one for one in found if not agrees(one, outcome)]
     shown = [_alike(one, outcome, points, one.pk in same) for one in other[:MOST]]
     return Alike(shown, len(other), len(found) - len(other), points)
-
-
-def _agrees(response: Response, outcome: Grade) -> bool:
-    grade = response.grade if response.state == Response.State.GRADED else None
-    return grade is not None and grade.score == outcome.score and grade.criteria == outcome.criteria
 
 
 def _alike(response: Response, outcome: Grade, points: Decimal, same: bool) -> AlikeRow:

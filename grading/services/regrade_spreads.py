@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from grading.models import Grade, RegradeRequest, RegradeSpread, Response
+from grading.regrades.alike import agrees
 from grading.services.grade_rows import Decision, Seen
 from grading.services.grades_bulk import Wanted, grades_decide, grades_undo
 from school.people.audit import audit_record
@@ -19,7 +20,7 @@ __all__ = ["NotAccepted", "Spread", "regrade_spread", "regrade_spread_undo"]
 
 
 class NotAccepted(Exception):
-    """Only an accepted request has a decision to give to others."""
+    """Only an accepted request has a decision to give to others, and only while that decision is in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ def regrade_spread(*, request: RegradeRequest, by: User, chosen: Mapping[Respons
     """
     outcome = request.outcome
     if request.state != RegradeRequest.State.ACCEPTED or outcome is None:
+        raise NotAccepted
+    if not agrees(Response.objects.get(pk=request.response_id), outcome):
         raise NotAccepted
     wanted = [_wanted(response, outcome, seen) for response, seen in chosen.items()]
     grades = grades_decide(wanted=wanted, by=by).grades

@@ -80,6 +80,9 @@ def alike(request: HttpRequest, regrade_id: UUID) -> HttpResponse:
         messages.info(request, _("First decide about the request itself."))
         return redirect("grading:regrade", regrade_id)
     found = alike_of(actor, regrade)
+    if found.gone:
+        messages.info(request, _("The decision about the request was changed since, so it is not passed on."))
+        return redirect("grading:regrade", regrade_id)
     if request.method == "GET":
         context = {"regrade": regrade, "alike": found, "assignment": regrade.response.submission.assignment}
         return render(request, "grading/regrade_alike.html", context)

@@ -113,6 +113,18 @@ def test_undoing_the_bulk_act_puts_every_decision_back(world, hand_in, teacher, 
     assert [score_of(one) for one in rows] == [Decimal("0.75"), Decimal("0.25"), Decimal("0.25")]
 
 
+def test_a_decision_that_was_changed_since_is_not_passed_on(world, hand_in, teacher, response, request_):
+    one = other(world, hand_in, "Ann")
+    accept(teacher, request_)
+    keys = ticked(teacher.get(alike_url(request_)).content.decode())
+    decide(response, world.teacher, "0.75")
+    page = teacher.post(alike_url(request_), {"alike": keys}, follow=True).content.decode()
+    assert "The decision about the request was changed since" in page
+    assert score_of(one) == Decimal("0.5")
+    with pytest.raises(NotAccepted):
+        regrade_spread(request=RegradeRequest.objects.get(), by=world.teacher, chosen={})
+
+
 def test_undoing_leaves_what_the_same_teacher_has_decided_since(world, hand_in, teacher, request_):
     one = other(world, hand_in, "Ann")
     accept(teacher, request_)
