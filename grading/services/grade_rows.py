@@ -148,8 +148,14 @@ def settle(decided: Mapping[Response, str], by: User, action: str) -> None:
         ids = [response.pk for response, wanted in decided.items() if wanted == state]
         Response.objects.filter(pk__in=ids).update(state=state, lease=None, leased_until=None)
     responses = list(decided)
+    of = User.objects.in_bulk({one.submission.student_id for one in responses})
     happened = [
-        Happened(action, str(one.submission.public_id), {"response": str(one.public_id)}) for one in responses
+        Happened(
+            action,
+            str(one.submission.public_id),
+            {"response": str(one.public_id), "person": str(of[one.submission.student_id].public_id)},
+        )
+        for one in responses
     ]
     audit_records(school=responses[0].school, actor=by, happened=happened)
     announce_responses("decided", responses)

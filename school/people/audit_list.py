@@ -57,7 +57,8 @@ def audit_events(actor: Actor, *, person: str = "", group: str = "", since: date
         found = User.objects.filter(pk__in=here, display_name__icontains=person)
         pairs = list(found.values_list("pk", "public_id")[:500])
         targets = [str(public_id) for _pk, public_id in pairs]
-        events = events.filter(Q(actor__in=[pk for pk, _id in pairs]) | Q(target__in=targets))
+        about = Q(target__in=targets) | Q(detail__person__in=targets)
+        events = events.filter(Q(actor__in=[pk for pk, _id in pairs]) | about)
     return events  # type: ignore[return-value]
 
 

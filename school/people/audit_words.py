@@ -108,7 +108,9 @@ SENTENCES: Mapping[str, Any] = {
     "assignment.unpublish": _("Hid an assignment from students"),
     "assignment.delete": _("Deleted an assignment"),
     "grade.decide": _("Decided a grade"),
+    "grade.decide_of": _("Decided a grade of %(other)s"),
     "grade.undo": _("Took back a grade"),
+    "grade.undo_of": _("Took back a grade of %(other)s"),
     "grade.release": ngettext_lazy(
         "Released the result of %(count)d student", "Released the results of %(count)d students", "count"
     ),
@@ -250,6 +252,8 @@ def sentence(event: AuditEvent, names: Mapping[str, str]) -> str:
         action = "consent.on" if event.detail.get("granted") else "consent.off"
     if action == "enrolment.add" and event.detail.get("role") in {"teacher", "assistant"}:
         action = f"enrolment.add_{event.detail['role']}"
+    if action in {"grade.decide", "grade.undo"} and event.detail.get("person"):
+        action = f"{action}_of"
     words = SENTENCES.get(action)
     if words is None:
         return gettext("Did something recorded as %(action)s") % {"action": event.action}

@@ -64,6 +64,12 @@ def test_a_decision_is_a_grade_with_its_draft_and_its_person(world, response):
     assert AuditEvent.objects.filter(action="grade.decide", actor=world.teacher).count() == 1
 
 
+def test_the_audit_list_says_whose_grade_was_decided_and_is_found_by_that_name(world, response, client_of):
+    decide(response, world.teacher)
+    page = client_of(world.people["admin"]).get("/school/audit/", {"person": world.student.display_name})
+    assert f"Decided a grade of {world.student.display_name}" in page.content.decode()
+
+
 def test_a_second_grader_who_has_not_seen_the_first_decision_is_stopped(world, response):
     first = decide(response, world.teacher)
     with pytest.raises(GradeConflict) as conflict, transaction.atomic():
