@@ -49,7 +49,7 @@ class Decision:
 # All that deciding needs of an answer and its submission: what was written is not read, and thousands of essays are large.
 NEEDED = (
     "public_id", "school", "question", "version", "state", "lease", "leased_until", "released_at",
-    "submission__public_id", "submission__section", "submission__assignment", "submission__released_at",
+    "submission__public_id", "submission__section", "submission__assignment", "submission__released_at", "submission__student",
 )  # fmt: skip
 
 
