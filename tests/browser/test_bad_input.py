@@ -173,22 +173,25 @@ def test_a_megabyte_stays_in_the_field_and_on_the_device_until_it_is_shorter(wor
     AssignmentQuestion.objects.create(assignment=world.assignment, question=question, points=Decimal(4))
     megabyte = "A word and another. " * 52_429
     page = page_of(world, "student", width=360)
+    page.set_default_timeout(180_000)  # to lay out so much text takes a browser long
     page.goto(f"/assignments/{world.assignment.public_id}/")
     field = page.get_by_label("Your essay")
     field.fill(megabyte)
     line = page.locator("[data-save-state]")
-    expect(line).to_contain_text("848,580 characters more than the 200,000 that can be saved")
+    expect(line).to_contain_text(
+        "848,580 characters more than the 200,000 that can be saved", timeout=180_000
+    )
     expect(line).to_contain_text("Your words stay in the field")
     expect(page.get_by_text("A draft reads the first 30,000 characters")).to_be_visible()
     page.reload()
-    expect(field).to_have_value(megabyte)
+    expect(field).to_have_value(megabyte, timeout=180_000)
     page.get_by_role("button", name="Hand in").click()
-    expect(page.get_by_text("Take out at least 848,580 characters")).to_be_visible()
+    expect(page.get_by_text("Take out at least 848,580 characters")).to_be_visible(timeout=180_000)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     field = page.get_by_label("Your essay")
-    expect(field).to_have_value(megabyte)
+    expect(field).to_have_value(megabyte, timeout=180_000)
     field.fill(megabyte[:150_000])
-    expect(line).to_have_attribute("data-save", "saved")
+    expect(line).to_have_attribute("data-save", "saved", timeout=180_000)
     assert len(Response.objects.get(question=question).answer["text"]) == 150_000
 
 
