@@ -50,6 +50,9 @@ def _at_rest(transactional_db: None) -> Iterator[None]:
     while quiet < 4 and time.monotonic() < end:
         quiet = 0 if _busy() else quiet + 1
         time.sleep(0.05)
+    with connection.cursor() as cursor:
+        # Should one come even later and each wait for the other, it is the one that is given up: who waits less looks first.
+        cursor.execute("SET deadlock_timeout = '1min'")
 
 
 def _busy() -> bool:

@@ -98,8 +98,9 @@ class Keyboard:
         raise AssertionError(f"the arrows never reach {radio}")
 
     def give(self, field: Locator, file: Path) -> None:
-        self._reach(field)
-        with self.page.expect_file_chooser() as chooser:
+        # Waited for before the way there begins: a browser that is told in the same moment may open a window of its own.
+        with self.page.expect_file_chooser(timeout=60_000) as chooser:
+            self._reach(field)
             self.keys.press("Enter")
         chooser.value.set_files(file)
 
