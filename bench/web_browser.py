@@ -143,8 +143,9 @@ def _environment() -> dict[str, str]:
     chosen = connection.settings_dict
     credentials = f"{quote(chosen['USER'])}:{quote(chosen['PASSWORD'])}"
     url = f"postgresql://{credentials}@{chosen['HOST']}:{chosen['PORT']}/{chosen['NAME']}"
-    # The cookie is signed here and read there.
-    return os.environ | {"DATABASE_URL": url, "EDUAPP_SECRET_KEY": settings.SECRET_KEY}
+    # The cookie is signed here and read there. Styles and scripts are those of the source, collected or not.
+    own = {"EDUAPP_SECRET_KEY": settings.SECRET_KEY, "EDUAPP_STATIC_MANIFEST": "0"}
+    return os.environ | own | {"DATABASE_URL": url}
 
 
 def _await(url: str, process: subprocess.Popen[bytes]) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Count, Q
 
 from grading import health
-from grading.desk.item import Item, item_of_response
+from grading.desk.item import Item, item_of_response, items_of
 from grading.desk.listing import Listing, Row, listing_of, place_in, placed_responses
 from grading.desk.people import Person, Work, work_of
 from grading.desk.place import VIEWS, Place, desk_url
@@ -201,20 +201,20 @@ def board_of(actor: Actor, assignment: Assignment, place: Place) -> Board:
 def boards_from(board: Board, most: int) -> list[Board]:
     """This board and those of the undecided answers that follow in its list, at most so many.
 
-    Each costs its item alone: order, tabs and progress stay as they were when the list was read.
+    Only their items are read, all at once: order, tabs and progress stay as they were when the list was read.
     """
-    found = [board]
     points = {tab.question.pk: tab.points for tab in board.tabs}
-    while len(found) < most:
-        last = found[-1]
+    followers: list[tuple[int, Board]] = []
+    last = board
+    while len(followers) < most - 1:
         row, place = last.listing.next_open, last.next_place
         if last.work or row is None or place is None:
             break
         listing = Listing(last.listing.rows, place_in(last.listing.rows, row.public_id))
-        found.append(
-            replace(last, place=place, listing=listing, item=item_of_response(row.pk, points, place))
-        )
-    return found
+        last = replace(last, place=place, listing=listing)
+        followers.append((row.pk, last))
+    items = {one.response.pk: one for one in items_of([pk for pk, _ in followers], points, board.place)}
+    return [board, *(replace(one, item=items[pk]) for pk, one in followers if pk in items)]
 
 
 Counts = dict[int, tuple[int, int]]

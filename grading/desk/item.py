@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -22,7 +22,7 @@ from grading.words import confidence_level, flag_text, label_text, level_name, l
 from school.courses import questions
 from school.courses.models import AssignmentQuestion, Enrolment, Question
 
-__all__ = ["CriterionField", "Item", "LevelField", "Probability", "item_at", "item_of_response"]
+__all__ = ["CriterionField", "Item", "LevelField", "Probability", "item_at", "item_of_response", "items_of"]
 
 # So much of the evidence is quoted beside a criterion; all of it is marked in the answer.
 QUOTED = 200
@@ -226,11 +226,24 @@ def item_at(response: Response, place: Place) -> Item:
 
 
 def item_of_response(response_id: int, points: Mapping[int, Decimal], place: Place) -> Item:
-    """Five queries, or more where the question names no lesson.
+    """The item of one answer; `Response.DoesNotExist` when it is gone."""
+    for item in items_of([response_id], points, place):
+        return item
+    raise Response.DoesNotExist
 
-    `points` maps the assignment's question ids to their points; the place tells whether the draft waits.
+
+def items_of(response_ids: Sequence[int], points: Mapping[int, Decimal], place: Place) -> list[Item]:
+    """Those that are still there, in this order. Five queries however many they are; more for questions that name no lesson.
+
+    `points` maps the assignment's question ids to their points; the place tells whether the drafts wait.
     """
-    response = _loaded().get(pk=response_id)
+    found = _loaded().in_bulk(response_ids)
+    responses = [found[pk] for pk in response_ids if pk in found]
+    voices = Voices({one.question_id: one.question for one in responses if one.draft}.values())
+    return [_item(one, points, place, voices) for one in responses]
+
+
+def _item(response: Response, points: Mapping[int, Decimal], place: Place, voices: Voices) -> Item:
     acceptance = next(iter(response.acceptances.all()), None)
     blind = acceptance is not None and acceptance.is_blind(response.state)
     draft = response.draft if response.draft and response.draft.answer_version == response.version else None
@@ -242,7 +255,7 @@ def item_of_response(response_id: int, points: Mapping[int, Decimal], place: Pla
     latest = history[-1] if history else None
     grade = latest if response.state == Response.State.GRADED else None
     criteria = _criteria(response, verdict, grade)
-    voice = Voices([response.question]).of(response) if verdict else None
+    voice = voices.of(response) if verdict else None
     return Item(
         response=response,
         question=response.question,

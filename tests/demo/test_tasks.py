@@ -98,9 +98,9 @@ def test_files_are_kept_and_their_pages_can_be_seen(school: School) -> None:
         assert upload.response.answer == {
             "files": [str(one.public_id) for one in upload.response.uploads.all()]
         }
-    page = uploads[0].pictures.get()
-    with page.file.open("rb") as file:
-        assert Image.open(io.BytesIO(file.read())).size == (page.width, page.height)
+        for page in upload.pictures.all():
+            with page.file.open("rb") as file:
+                assert Image.open(io.BytesIO(file.read())).size == (page.width, page.height)
 
 
 def test_grades_stand_on_levels_of_the_rubric(school: School) -> None:
