@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from bench.base import Bench, Report, Say, setup
-from bench.web_measure import ROUNDS, Databases, analyze, constant, measured, plain_server, ratios, table
+from bench.web_measure import ROUNDS, Databases, constant, measured, plain_server, ratios, table
 
 if TYPE_CHECKING:
     from bench.web_rooms import Rooms
@@ -73,22 +73,24 @@ def _pages_of(size: str, rooms: Rooms, databases: Databases) -> dict[str, tuple[
 
 def _school_of(size: str, databases: Databases, say: Say) -> dict[str, tuple[Any, str]]:
     from bench.web_school import School
+    from school.people.planner import tables_analyze
 
     databases.use(size)
     began = time.perf_counter()
     school = School.make(size.lower(), SIZES[size])
-    analyze()
+    tables_analyze()
     say(f"a school of {SIZES[size]} students, made in {time.perf_counter() - began:.1f} s")
     return _named(school.pages())
 
 
 def _department_of(size: str, databases: Databases, say: Say) -> Rooms:
     from bench.web_school import School
+    from school.people.planner import tables_analyze
 
     databases.use(size)
     began = time.perf_counter()
     # What is cached by the school's id must not be taken from another one.
     school = School.make(f"of-{size}", BESIDE, submissions=WORKS[size], hall=NEITHER, pk=BESIDE + WORKS[size])
-    analyze()
+    tables_analyze()
     say(f"a department with {WORKS[size]} submissions, made in {time.perf_counter() - began:.1f} s")
     return school.rooms

@@ -14,7 +14,6 @@ __all__ = [
     "Databases",
     "Metrics",
     "Pages",
-    "analyze",
     "constant",
     "measured",
     "plain_server",
@@ -97,14 +96,6 @@ def quantiles(times: list[float]) -> dict[str, float]:
         "p50_ms": round(statistics.median(times), 1),
         "p95_ms": round(statistics.quantiles(times, n=20)[18], 1),
     }
-
-
-def analyze() -> None:
-    """What autovacuum does in a living school: tell the planner how large the tables are."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def measured(pages: Mapping[str, Pages], databases: Databases, say: Say) -> Metrics:

@@ -19,6 +19,7 @@ from school.courses.models import Lesson, Question
 from school.demo.pack import load_pack
 from school.people.audit import audit_record
 from school.people.models import Membership, School
+from school.people.planner import tables_analyze
 
 __all__ = ["Seeded", "demo_seed"]
 
@@ -51,6 +52,7 @@ def _write(seed: int, languages: Sequence[str], now: datetime) -> School:
     pupils = [people.users[student.key] for group in people.classes for student in group.students]
     progress_write(school=people.school, students=pupils)
     audit_record(school=people.school, actor=None, action="demo.seed", seed=seed, languages=sorted(languages))
+    tables_analyze()
     return people.school
 
 

@@ -60,7 +60,9 @@ def _work(actor: Actor) -> dict[str, Any]:
     states = Response.State
     undecided = [states.PENDING, states.DRAFTED, states.BY_HAND]
     responses = Response.objects.filter(school=actor.school, state__in=undecided)
-    counts = responses.exclude(submission__kind=Submission.Kind.PRACTICE).aggregate(
+    # Practice is the smaller part: to leave it out reads less than to look up what each answer belongs to.
+    practice = Submission.objects.filter(school=actor.school, kind=Submission.Kind.PRACTICE)
+    counts = responses.exclude(submission__in=practice).aggregate(
         waiting=Count("pk", filter=Q(state=states.PENDING)),
         drafted=Count("pk", filter=~Q(state=states.PENDING)),
     )

@@ -148,12 +148,13 @@ def settle(decided: Mapping[Response, str], by: User, action: str) -> None:
         ids = [response.pk for response, wanted in decided.items() if wanted == state]
         Response.objects.filter(pk__in=ids).update(state=state, lease=None, leased_until=None)
     responses = list(decided)
-    of = User.objects.in_bulk({one.submission.student_id for one in responses})
+    students = User.objects.filter(pk__in={one.submission.student_id for one in responses})
+    of = dict(students.values_list("pk", "public_id"))
     happened = [
         Happened(
             action,
             str(one.submission.public_id),
-            {"response": str(one.public_id), "person": str(of[one.submission.student_id].public_id)},
+            {"response": str(one.public_id), "person": str(of[one.submission.student_id])},
         )
         for one in responses
     ]

@@ -14,12 +14,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from grading.models import Submission
 from grading.reports.assignment import assignment_report
 from grading.reports.document import Report
 from grading.reports.files import TYPES, file_name, file_of
 from grading.reports.question import question_report
-from grading.reports.section import section_report
+from grading.reports.section import people_of, section_report
 from grading.reports.student import student_report
 from grading.reports.words import cells
 from school.courses.models import Assignment, Question, Section
@@ -71,10 +70,7 @@ def student(request: MemberRequest, section_id: UUID, student_id: UUID, form: st
     """Also of one who has left the class and whose work stays."""
     actor = request.actor
     found = _section(actor, section_id)
-    works = visible(actor, Submission, TEACH).filter(section=found, assignment__isnull=False)
-    there = found.enrolments.filter(role="student", is_active=True)
-    rows = User.objects.filter(Q(pk__in=there.values("user")) | Q(pk__in=works.values("student")))
-    person = fetch(actor, User, student_id, TEACH, rows=rows)
+    person = fetch(actor, User, student_id, TEACH, rows=people_of(actor, found))
     report = student_report(actor, found, person, _today())
     up = (_("Report"), reverse("grading:section_report", args=[found.public_id]))
     return _answered(

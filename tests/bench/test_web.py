@@ -4,10 +4,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from bench import web_measure as web
 from bench.web_school import School
+from school.people.planner import tables_analyze
 
 KINDS = {"nobody", "student", "teacher", "department", "hall", "admin"}
 # A school, its department and its hall grow together here.
@@ -31,8 +31,7 @@ def queries(django_db_setup, django_db_blocker):
 
 def _queries(school):
     # As the bench does: without it the planner believes that the new rows are not there.
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    tables_analyze()
     return {page: web.queries_of(client, address)[0] for page, client, address in school.pages()}
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
@@ -31,10 +31,6 @@ NOW = datetime(2026, 3, 18, 10, 0, tzinfo=UTC)
 def seeded(django_db_setup: None, django_db_blocker, _own_folder) -> Iterator[School]:
     with django_db_blocker.unblock(), transaction.atomic():
         school = demo_seed(seed=7, languages=("en", "zh-hans"), now=NOW).school
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "ANALYZE"
-            )  # as a living database does by itself; rows of other tests mislead the planner
         yield school
         transaction.set_rollback(True)
 

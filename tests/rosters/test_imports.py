@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.utils import timezone
 
 from school.courses.models import Enrolment, Section
@@ -49,6 +50,14 @@ def test_looking_at_the_differences_changes_nothing(world, admin):
     assert [page.context[key].total for key in ("new", "changed", "problems")] == [2, 0, 0]
     assert User.objects.count() == people
     assert b"Nia New" in page.content
+
+
+def test_pages_are_planned_for_the_people_who_have_just_come(world, admin):
+    rows = "".join(f"P-{number},Person {number},7A\n" for number in range(300))
+    confirm(admin, upload(admin, f"school_number,name,class\n{rows}"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [Membership._meta.db_table])
+        assert cursor.fetchone() == (Membership.objects.count(),)
 
 
 def test_a_confirmed_list_is_in_the_school_and_the_file_is_forgotten(world, admin):

@@ -9,9 +9,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from school.courses.models import Enrolment
 from school.people.access import Actor
 from school.people.audit import audit_record
-from school.people.models import School
+from school.people.models import Guardianship, Membership, School, User
+from school.people.planner import tables_analyze
 from school.rosters.formats import RosterFile
 from school.rosters.loading import load_state
 from school.rosters.models import RosterImport
@@ -68,6 +70,8 @@ def import_apply(*, import_id: int) -> None:
         # Somebody else wrote the same number or address between our reading and our writing.
         log.exception("import %s was not applied", import_id)
         _finish(import_id, State.FAILED, {"failure": "conflict"})
+    else:
+        tables_analyze(User, Membership, Enrolment, Guardianship)
 
 
 @transaction.atomic
