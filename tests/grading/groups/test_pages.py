@@ -59,6 +59,16 @@ def test_the_page_says_when_there_is_nothing_to_group(world, teacher):
     assert "No answers handed in yet" in page(teacher, list_url(world))
 
 
+def test_work_on_paper_is_sent_to_the_desk(world, teacher, classroom):
+    classroom("path one")
+    world.questions["short_answer"].kind = "upload"
+    world.questions["short_answer"].save()
+    text = page(teacher, list_url(world))
+    assert "Work on paper is not grouped" in text
+    assert reverse("grading:desk", args=[world.assignment.public_id]) in text
+    assert "Group the answers" not in text
+
+
 def test_the_page_says_when_grouping_failed_and_offers_to_try_again(world, teacher, classroom):
     classroom("path one")
     grouping_ask(assignment=world.assignment, question=world.questions["short_answer"], by=world.teacher)
