@@ -54,8 +54,9 @@ def courses_write(*, pack: DemoPack, people: People, today: date) -> list[Editio
 
 def _term(pack: DemoPack, people: People, today: date) -> Term:
     admin = next(person for person in pack.staff if person.role == "admin")
+    spoken = dict.fromkeys(group.language for group in people.classes)
     term = Term(
-        name=pack.term.of(people.school.language),
+        name=" · ".join(pack.term.of(language) for language in spoken),
         starts_on=today - timedelta(weeks=6),
         ends_on=today + timedelta(weeks=10),
     )

@@ -17,7 +17,7 @@ from django.utils import timezone
 from grading.models import Criterion, Grade, Response, Submission
 from recommend.models import LessonRead, Mastery
 from recommend.services.mastery import mastery_replay, submissions_behind
-from school.courses.models import Assignment, Course, Lesson, Question, Section
+from school.courses.models import Assignment, Course, Lesson, Question, Section, Term
 from school.people.models import AuditEvent, Guardianship, Membership, School, User
 
 SATURDAY = 5
@@ -55,6 +55,10 @@ def test_the_school_is_filled_and_its_signins_are_told(told: str, settings) -> N
     for identifier in ("teacher@demo.example", "admin@demo.example", "7A01", "7201", settings.DEMO_PASSWORD):
         assert identifier in told
     assert AuditEvent.objects.filter(school=school, action="demo.seed").count() == 1
+
+
+def test_the_term_is_called_in_the_languages_of_the_classes(told: str) -> None:
+    assert Term.objects.get().name == "Autumn term · 秋季学期"
 
 
 def test_a_second_run_changes_nothing_and_says_so(told: str) -> None:
