@@ -15,6 +15,7 @@ from ml import weights
 from ml.tuning.across_keys import Common
 from ml.tuning.base import NoRoom, Settings
 from ml.tuning.blocks import Codes
+from ml.tuning.forest import Forest
 from ml.tuning.head import Head
 from ml.tuning.ordinal import Scale
 from ml.tuning.serving import Adapter
@@ -130,14 +131,17 @@ def load(folder: Path, sha256s: Mapping[str, str]) -> Tuned:
 def _parts(head: Head) -> dict[str, np.ndarray]:
     wide = {"bias": np.asarray([head.bias]), "spread": np.asarray([head.ordinal.spread])}
     wide |= {"levels": head.ordinal.levels, "cuts": head.ordinal.cuts}
-    return wide | {f"weights.{name}": value.astype(np.float16) for name, value in head.weights.items()}
+    wide |= {f"weights.{name}": value.astype(np.float16) for name, value in head.weights.items()}
+    grown = {} if head.forest is None else head.forest.tensors()
+    return wide | {f"forest.{name}": value for name, value in grown.items()}
 
 
 def _head(tensors: Mapping[str, np.ndarray], place: int) -> Head:
     part = {n.split(".", 1)[1]: v for n, v in tensors.items() if n.startswith(f"{place}.")}
     scale = Scale(part["levels"], part["cuts"], float(part["spread"][0]))
     weights_ = {n.split(".")[1]: v.astype(np.float32) for n, v in part.items() if n.startswith("weights.")}
-    return Head(weights_, bias=float(part["bias"][0]), ordinal=scale)
+    grown = {n.removeprefix("forest."): v for n, v in part.items() if n.startswith("forest.")}
+    return Head(weights_, float(part["bias"][0]), scale, Forest.of(grown) if grown else None)
 
 
 def _adapter_parts(adapter: Adapter) -> dict[str, np.ndarray]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ml import metrics
-from ml.tuning import across_keys, blocks, head, ordinal, views
+from ml.tuning import across_keys, blocks, forest, head, ordinal, views
 from ml.tuning.artefact import Tuned
 from ml.tuning.base import (
     Example,
@@ -52,24 +52,33 @@ def usable(
 
 
 def fit_head(
-    ready: blocks.Blocks, rows: Sequence[Example], known: np.ndarray, trained: np.ndarray | None = None
+    ready: blocks.Blocks,
+    rows: Sequence[Example],
+    known: np.ndarray,
+    trained: np.ndarray | None = None,
+    *,
+    seed: int = 0,
+    trees: int = forest.TREES,
 ) -> tuple[head.Head, dict[str, float]]:
     """The head of one key, and its figures on rows left out.
 
     `known` are latent scores by what all keys have in common, learnt without the row's student; the head learns the rest.
     `trained` are the latent scores of the trained part on rows that it did not see (nan elsewhere). Cut points rest on those
-    rows where they are enough, else on what the head alone gives to rows left out.
+    rows where they are enough, else on what the head alone gives to rows left out. An essay's head has no trees.
     """
-    scores = np.asarray([row.score for row in rows])
+    scores, owners = np.asarray([row.score for row in rows]), [row.student for row in rows]
     shares = head.ESSAY_SHARES if rows[0].essay else head.SHARES
-    found = head.solve(ready, scores - known, [row.student for row in rows], shares)
-    latent = found.left_out + known
+    found = head.solve(ready, scores - known, owners, shares)
+    latent, grown = found.left_out + known, None
+    if not rows[0].essay:
+        grown, left_out = forest.fit(ready, scores - known, owners, seed, trees)
+        latent = (found.left_out + left_out) / 2 + known
     if trained is not None:
         unseen = ~np.isnan(trained)
         if unseen.sum() >= LEAST_UNSEEN and len(set(scores[unseen])) == len(set(scores)):
             latent, scores = blended(latent, trained)[unseen], scores[unseen]
     scale = ordinal.fit(latent, scores)
-    return head.Head(found.weights, found.bias, scale), figures_of(scale, latent, scores)
+    return head.Head(found.weights, found.bias, scale, grown), figures_of(scale, latent, scores)
 
 
 def in_common(
@@ -124,12 +133,14 @@ def tune(
     shared, known = in_common(seen, rows, settings)
     heads: dict[str, head.Head] = {}
     figures: dict[str, dict[str, float]] = {}
-    start = 0
+    trees, start = forest.trees_for(len(rows)), 0
     for step, key in enumerate(sorted(groups)):
         run.check()
         part = slice(start, start + len(groups[key]))
         latent = trained.latent[part] if trained else None
-        heads[key], figures[key] = fit_head(codes.blocks(seen[part]), rows[part], known[part], latent)
+        heads[key], figures[key] = fit_head(
+            codes.blocks(seen[part]), rows[part], known[part], latent, seed=settings.seed, trees=trees
+        )
         start = part.stop
         run.say(step + 1, len(groups), "fitting", metric=figures[key]["qwk"])
     counts = {key: len(groups[key]) for key in sorted(groups)}

@@ -1,4 +1,5 @@
-"""The head of one key: ridge regression on several blocks of features (Hoerl & Kennard 1970), solved in the dual.
+"""The head of one key: ridge regression on several blocks of features (Hoerl & Kennard 1970), solved in the dual,
+with trees beside it.
 
 Each block is centred and scaled to a mean square of 1 and takes part with its weight of `SHARES`. The penalty is the one of least
 squared error on answers left out, which for ridge regression needs no refitting (Allen 1974); one student's answers are left out
@@ -12,6 +13,7 @@ from types import MappingProxyType
 import numpy as np
 
 from ml.tuning.blocks import Blocks
+from ml.tuning.forest import Forest
 from ml.tuning.ordinal import Scale
 
 SHARES: Mapping[str, float] = MappingProxyType(
@@ -27,14 +29,19 @@ PENALTIES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """`weights` of each block's features, `bias`, and the scale that turns a latent score into levels."""
+    """`weights` of each block's features, `bias`, and the scale that turns a latent score into levels.
+
+    Where there is a forest the latent score is the mean of the ridge and of it.
+    """
 
     weights: Mapping[str, np.ndarray]
     bias: float
     ordinal: Scale
+    forest: Forest | None = None
 
     def latent(self, blocks: Blocks) -> np.ndarray:
-        return latent_of(self.weights, self.bias, blocks)
+        ridge = latent_of(self.weights, self.bias, blocks)
+        return ridge if self.forest is None else (ridge + self.forest.latent(blocks)) / 2
 
 
 @dataclass(frozen=True, slots=True)
