@@ -22,7 +22,6 @@ from ml.tuning.serving import Adapter
 
 TENSORS, CONFIG = "heads.safetensors", "tuned.json"
 FILES = (TENSORS, CONFIG)
-LARGEST = 3_000_000
 
 
 @dataclass(frozen=True, slots=True)
