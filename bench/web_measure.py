@@ -64,10 +64,13 @@ class Databases:
 
 @contextmanager
 def plain_server() -> Iterator[None]:
-    """The test client's host is allowed, and styles need not have been collected."""
+    """The test client's host is allowed, styles need not have been collected, and memory is as in a server that has started."""
     from django.conf import settings
     from django.test import override_settings
 
+    from eduapp.warm import warm
+
+    warm()
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(
         ALLOWED_HOSTS=["testserver"], STORAGES={**settings.STORAGES, "staticfiles": plain}
