@@ -26,6 +26,7 @@ __all__ = ["BINS", "Overview", "QuestionRow", "overview_of"]
 
 BINS = 10
 PAGE = 60
+FEW = 6  # classes with a row of their own
 STALE_WORKER = timedelta(seconds=90)
 State = Response.State
 States = Mapping[int, Mapping[str, int]]  # question -> state -> answers
@@ -56,6 +57,16 @@ class Overview:
     counts: dict[str, int]
     key_policies: list[tuple[Section, ClassPolicy | None, bool]]
     promises: list[ClassPolicy]
+
+    @property
+    def has_many_classes(self) -> bool:
+        """So many that they are told in one sentence, and each is a link to its own page."""
+        return len(self.key_policies) > FEW
+
+    @property
+    def signed(self) -> int:
+        """Classes whose key policy is in force."""
+        return sum(policy is not None for _section, policy, _may in self.key_policies)
 
     @property
     def plural(self) -> int:

@@ -14,6 +14,8 @@ from grading import health
 from grading.models import Submission
 from grading.services.batches import batches_grade
 from grading.services.grades import Decision, Seen, grade_decide
+from grading.services.policies import policy_sign
+from school.courses.models import Section
 from tests.factories import enrol
 from tests.grading.tiny import TinyModel
 
@@ -51,6 +53,25 @@ def test_everybody_in_the_class_is_listed_with_a_state(world, teacher, tiny, han
         "Not started",
     ):
         assert text in page
+
+
+def test_few_classes_are_signed_for_here_and_many_are_told_in_one_sentence(world, teacher):
+    policy_sign(section=world.section, kind="key", by=world.teacher)
+    page = page_of(teacher, overview(world))
+    assert "Revoke" in page
+    assert "Class by class" not in page
+    more = [
+        Section.objects.create(school=world.school, course=world.course, name=f"8{letter}")
+        for letter in "ABCDEFG"
+    ]
+    for one in more:
+        enrol(one, world.teacher, "teacher")
+    world.assignment.sections.add(*more)
+    page = page_of(teacher, overview(world))
+    assert "Signed in 1 of 8 classes" in page
+    assert "Revoke" not in page
+    for one in (world.section, *more):
+        assert f'href="{reverse("grading:policies", args=[one.public_id])}">{one.name}</a>' in page
 
 
 def test_the_distribution_counts_only_wholly_decided_work(world, teacher, tiny, hand_in):
