@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from school.courses.models import Assignment, Question
 from school.people.access import TEACH, Actor, visible
 
 __all__ = [
-    "WINDOW", "Listing", "Row", "desk_responses", "hidden_name", "listing_of", "place_in", "placed_responses", "rows_of",
+    "WINDOW", "Listing", "Row", "desk_responses", "hidden_names", "listing_of", "place_in", "placed_responses", "rows_of",
 ]  # fmt: skip
 
 # So many rows are in the page; with thousands of answers the list moves along with the current one.
@@ -123,8 +123,10 @@ def placed_responses(actor: Actor, assignment: Assignment, place: Place) -> Quer
     return found.filter(allotment__marker=actor.user) if place.mine else found
 
 
-def hidden_name(number: int) -> str:
-    return _("Work %(number)s") % {"number": number}
+def hidden_names(dealt: Mapping[int, int]) -> dict[int, str]:
+    """What each work is called by its number; the words are looked up once for all."""
+    words = _("Work %(number)s")
+    return {work: words % {"number": number} for work, number in dealt.items()}
 
 
 def rows_of(found: QuerySet[Response]) -> list[Row]:
@@ -152,8 +154,11 @@ def listing_of(actor: Actor, assignment: Assignment, question: Question, place: 
 def nameless(assignment: Assignment, rows: Iterable[Row]) -> list[Row]:
     """The same rows under numbers that are those of the same work everywhere on this desk."""
     kept = list(rows)
-    dealt = numbers(str(assignment.pk), (row.submission for row in kept))
-    return [replace(row, name=hidden_name(dealt[row.submission])) for row in kept]
+    names = hidden_names(numbers(str(assignment.pk), (row.submission for row in kept)))
+    return [
+        Row(row.pk, row.public_id, row.state, row.submission, names[row.submission], row.submitted_at, row.confidence)
+        for row in kept
+    ]  # fmt: skip
 
 
 def place_in(rows: list[Row], wanted: UUID | None) -> int | None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from grading.desk.listing import Listing, hidden_name, place_in, placed_responses, rows_of
+from grading.desk.listing import Listing, hidden_names, place_in, placed_responses, rows_of
 from grading.desk.place import Place
 from grading.desk.shuffle import numbers, stirred
 from grading.models import Response
@@ -99,8 +99,8 @@ def _people(actor: Actor, assignment: Assignment, place: Place, answers: Any) ->
     people.sort(key=keys[place.order])
     if not place.hidden:
         return people
-    dealt = numbers(str(assignment.pk), (one.pk for one in people))
-    return [replace(one, name=hidden_name(dealt[one.pk])) for one in people]
+    names = hidden_names(numbers(str(assignment.pk), (one.pk for one in people)))
+    return [replace(one, name=names[one.pk]) for one in people]
 
 
 def _current(people: list[Person], place: Place, answers: Any) -> int | None:

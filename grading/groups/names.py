@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from django.http import HttpRequest
 
-from grading.desk.listing import desk_responses, hidden_name
+from grading.desk.listing import desk_responses, hidden_names
 from grading.desk.shuffle import numbers
 from grading.groups.answers import Answer
 from grading.models import AnswerGroup
@@ -31,8 +31,7 @@ def work_names(actor: Actor, group: AnswerGroup) -> dict[int, str]:
     grouping = group.grouping
     answers = desk_responses(actor, grouping.assignment).filter(question=grouping.question)
     works = answers.order_by().values_list("submission", flat=True)
-    dealt = numbers(str(grouping.assignment.pk), works)
-    return {work: hidden_name(number) for work, number in dealt.items()}
+    return hidden_names(numbers(str(grouping.assignment.pk), works))
 
 
 def named(answers: list[Answer], names: Mapping[int, str] | None) -> list[Answer]:
