@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Avg, Count, Exists, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models import Avg, Count, OuterRef, Prefetch, Q, Subquery, Sum
 
 from grading import health
 from grading.desk.listing import desk_responses
@@ -126,8 +126,9 @@ def _questions(
 def _drafted(actor: Actor, assignment: Assignment) -> dict[int, dict[str, Any]]:
     """By question, of the newest draft of each answer: how sure all are, and the scores where nothing is decided."""
     answers = desk_responses(actor, assignment).order_by()
-    newer = Draft.objects.filter(response=OuterRef("response"), pk__gt=OuterRef("pk"))
-    rows = Draft.objects.filter(~Exists(newer), response__in=answers).order_by().values("response__question")
+    # To ask for drafts without a newer one would be faster here, and look through the drafts of all schools.
+    newest = Draft.objects.filter(response__in=answers).order_by("response_id", "-pk").distinct("response_id")
+    rows = Draft.objects.filter(pk__in=newest.values("pk")).order_by().values("response__question")
     undecided = ~Q(response__state=State.GRADED)
     found = rows.annotate(
         sure=Avg("confidence"), total=Sum("score", filter=undecided), n=Count("pk", filter=undecided)
