@@ -29,6 +29,15 @@ export function fill(box, answer) {
   }
 }
 
+/** Whether it was written in before this file was there: it differs from what the server put on the page. @param {Element} box */
+function touched(box) {
+  return [...box.querySelectorAll("[data-answer]")].some((field) => {
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    if (field.options) return [...field.options].some((one) => one.selected !== one.defaultSelected);
+    return field.value !== field.defaultValue;
+  });
+}
+
 /** Words for the person who compares two versions: an option shows its label, not its code. */
 function spell(box, answer) {
   return Object.entries(answer).flatMap(([name, value]) => [].concat(value).map((one) => {
@@ -66,7 +75,8 @@ function connect(box) {
     storage: localStorage,
     onState: (state, detail) => showState(box, saver, state, detail),
   });
-  const kept = saver.restore(collect(box));
+  const typed = touched(box);
+  const kept = saver.restore(collect(box), { typed });
   if (kept) {
     fill(box, kept);
     box.dispatchEvent(new CustomEvent("autosave:restored", { bubbles: true }));
@@ -76,7 +86,7 @@ function connect(box) {
   box.addEventListener("change", (event) => event.target.matches("input[type=radio], input[type=checkbox], select") && saver.flush());
   box.addEventListener("click", (event) => {
     const choice = event.target.closest("[data-keep]")?.dataset.keep;
-    if (choice && saver.theirs) fill(box, saver.resolve(choice)), showState(box, saver, "saved", {});
+    if (choice && saver.theirs) fill(box, saver.resolve(choice)), showState(box, saver, saver.pending ? "saving" : "saved", {});
   });
   addEventListener("online", () => saver.flush());
   addEventListener("pagehide", () => saver.flush({ leaving: true }));

@@ -8,7 +8,7 @@ export class DecisionForm {
   constructor(form) {
     this.form = form;
     this.points = form.querySelector("[data-points-field]");
-    this.start = this.#values();
+    this.start = this.#values(asSent(form));
     this.key = `desk:${form.dataset.response}:${form.elements.version.value}`;
     this.restored = this.#restore();
     this.feedback = new Feedback(form);
@@ -47,8 +47,8 @@ export class DecisionForm {
     sessionStorage.removeItem(this.key);
   }
 
-  #values() {
-    const data = new FormData(this.form);
+  #values(form = this.form) {
+    const data = new FormData(form);
     for (const name of ["csrfmiddlewaretoken", "order", "view", "names", "score", "peek", "seen", "version"]) data.delete(name);
     return [...data];
   }
@@ -66,9 +66,11 @@ export class DecisionForm {
   #restore() {
     const kept = JSON.parse(sessionStorage.getItem(this.key) ?? "null");
     if (!kept || JSON.stringify(kept) === JSON.stringify(this.start)) return false;
+    const sent = new Map(this.start);
     for (const [name, value] of kept) {
       const field = this.form.elements.namedItem(name);
-      if (field) field.value = value;
+      // What was written since the page came stays.
+      if (field && field.value === (sent.get(name) ?? "")) field.value = value;
     }
     return true;
   }
@@ -115,6 +117,13 @@ export class DecisionForm {
     save.classList.toggle("btn-primary", main);
     save.classList.toggle("btn-secondary", !main);
   }
+}
+
+/** The form as the server put it on the page, whatever was written in it before this file was there. */
+function asSent(form) {
+  const sent = form.cloneNode(true);
+  sent.reset();
+  return sent;
 }
 
 /** Pointing at a criterion shows its words in the answer. */

@@ -174,6 +174,11 @@ function stateOf(page, response) {
   return answer && `${answer.dataset.stateNow} ${page.querySelector("[data-decision] [name=seen]")?.value}`;
 }
 
+/** Somebody types, decides or moves a mark: what they have in hand must not be taken from them. */
+function atWork() {
+  return decision?.dirty || root.querySelector("[data-placing]") || root.contains(document.activeElement?.closest("textarea, input"));
+}
+
 /** A signal about this assignment: the list is renewed; the shown answer only while nothing is typed. */
 async function renew(ids) {
   const others = ids.filter((id) => !saving.mine.has(id));
@@ -186,9 +191,7 @@ async function renew(ids) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   // Also where the signal itself was lost, the page tells whether somebody has changed the answer since.
   const changed = others.includes(here) || (!saving.mine.has(here) && stateOf(fresh, here) !== stateOf(root, here));
-  if (!here || (changed && !decision?.dirty && !root.contains(document.activeElement?.closest("textarea, input")))) {
-    return show(html, "");
-  }
+  if (!here || (changed && !atWork())) return show(html, "");
   if (changed) {
     doubtful = true;
     toast(live.dataset.changed);

@@ -30,11 +30,24 @@ export async function enhance(root) {
   enhanceDialogs(root);
   enhanceThemeSwitch(root);
   enhanceForms(root);
-  for (const [selector, load] of parts) {
-    if (root.querySelector(selector)) (await load()).enhance(root);
-  }
+  const asked = parts.filter(([selector]) => root.querySelector(selector));
+  const loading = asked.map(([, load]) => load());
+  for (const part of loading) (await part).enhance(root);
+}
+
+/** Scripts of single pages have run when the document is loaded. */
+function documentLoaded() {
+  if (document.readyState === "complete") return Promise.resolve();
+  return new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
+}
+
+function ready() {
+  document.documentElement.setAttribute("data-ready", "");
+  // Told to early.js, which has kept what was pressed until now.
+  document.dispatchEvent(new Event("page:ready"));
 }
 
 listenForToasts();
 connectHtmx(enhance);
-enhance(document);
+const loaded = documentLoaded();
+enhance(document).finally(() => loaded.then(ready));

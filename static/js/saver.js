@@ -38,6 +38,7 @@ export class Saver {
     this.cancel = cancel ?? ((timer) => clearTimeout(timer));
     /** @type {Answer|null} */ this.pending = null;
     /** @type {{version: number, answer: Answer}|null} */ this.theirs = null;
+    /** What `theirs` shows where no server has it. @type {Answer|null} */ this.earlier = null;
     this.inFlight = false;
     this.closed = false;
     this.failures = 0;
@@ -49,16 +50,24 @@ export class Saver {
 
   /**
    * Work that an earlier page left on this device.
-   * @param {Answer} shown what the server put on the page
+   * @param {Answer} shown what stands on the page
+   * @param {{typed?: boolean}} [how] `typed`: not what the server put there, but what was written on it since; of two, the person chooses
    * @returns {Answer|null} the words to put back; they are on their way to the server already
    */
-  restore(shown) {
+  restore(shown, { typed = false } = {}) {
     const kept = this.#read();
-    if (!kept || same(kept.answer, shown)) return this.#forget();
+    if (typed) {
+      this.pending = shown;
+      if (kept && !same(kept.answer, shown)) this.#offer(kept.answer);
+      else this.edit(shown);
+      return null;
+    }
+    if (!kept || (same(kept.answer, shown) && !kept.earlier)) return this.#forget();
     this.pending = kept.answer;
     // Saved under the version it was based on: a newer server version answers 409 and the person chooses.
     this.version = kept.version;
-    this.#schedule(0);
+    if (kept.earlier) this.#offer(kept.earlier);
+    else this.#schedule(0);
     return kept.answer;
   }
 
@@ -98,10 +107,12 @@ export class Saver {
     const mine = this.pending;
     this.theirs = null;
     this.version = version;
-    if (choice === "mine") {
+    if (choice === "mine" || this.earlier) {
+      this.earlier = null;
+      this.pending = choice === "mine" ? mine : answer;
       this.#keep();
       this.#schedule(0);
-      return mine;
+      return this.pending;
     }
     this.pending = null;
     this.#forget();
@@ -147,6 +158,14 @@ export class Saver {
     this.onState("conflict", { theirs: answer });
   }
 
+  /** Words of this device from before beside those on the page, as if another window had written them. */
+  #offer(earlier) {
+    this.earlier = earlier;
+    this.theirs = { version: this.version, answer: earlier };
+    this.#keep();
+    this.onState("conflict", { theirs: earlier });
+  }
+
   #close({ detail }) {
     this.closed = true;
     this.onState("closed", { detail });
@@ -164,7 +183,7 @@ export class Saver {
 
   #keep() {
     try {
-      this.storage.setItem(this.key, JSON.stringify({ answer: this.pending, version: this.version }));
+      this.storage.setItem(this.key, JSON.stringify({ answer: this.pending, version: this.version, earlier: this.earlier ?? undefined }));
     } catch {
       // A full or forbidden store: the server still gets it.
     }

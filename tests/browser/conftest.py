@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.patience import wait_for_scripts
 from tests.browser.stack import Stack
 from tests.factories import PASSWORD
 
@@ -76,7 +77,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context_of(browser: Browser, stack: Stack) -> Iterator[Callable[..., BrowserContext]]:
-    """A fresh browser profile: `context_of(width=360)`; every script error on its pages fails the test."""
+    """A fresh browser profile: `context_of(width=360)`; every script error on its pages fails the test.
+
+    Its pages are open once their scripts listen, as after a person's first look; `test_before_scripts.py` comes earlier.
+    """
     opened: list[BrowserContext] = []
     errors: list[str] = []
 
@@ -86,6 +90,8 @@ def context_of(browser: Browser, stack: Stack) -> Iterator[Callable[..., Browser
         )
         context.on("weberror", lambda problem: errors.append(str(problem.error)))
         context.set_default_timeout(20_000)
+        if options.get("java_script_enabled", True):
+            context.on("page", wait_for_scripts)
         opened.append(context)
         return context
 
