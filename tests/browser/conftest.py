@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.browser.patience import wait_for_scripts
+from tests.browser.patience import PATIENCE, wait_for_scripts
 from tests.browser.stack import Stack
 from tests.factories import PASSWORD
 
@@ -19,9 +19,12 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+expect.set_options(timeout=PATIENCE)
 CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
 
 
+# First, so that whoever deals the tests out sees the mark.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where tests run side by side, those that use the one running stack stay together."""
     here = Path(__file__).parent
@@ -89,7 +92,7 @@ def context_of(browser: Browser, stack: Stack) -> Iterator[Callable[..., Browser
             base_url=stack.url, viewport={"width": width, "height": height}, **options
         )
         context.on("weberror", lambda problem: errors.append(str(problem.error)))
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         if options.get("java_script_enabled", True):
             context.on("page", wait_for_scripts)
         opened.append(context)

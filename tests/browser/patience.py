@@ -1,4 +1,4 @@
-"""Pages that are open once their scripts listen, as after a person's first look."""
+"""How long a page is waited for, and pages that are open once their scripts listen, as after a person's first look."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Page, Response
 
+# Milliseconds. It only ends a test that hangs; how fast a machine is decides nothing.
+PATIENCE = 60_000
 Going = Callable[..., Response | None]
 
 

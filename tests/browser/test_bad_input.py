@@ -22,7 +22,6 @@ from tests.browser.test_every_page import cookies_of
 from tests.factories import World, make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-expect.set_options(timeout=20_000)
 TEN_MINUTES = 10 * 60
 
 

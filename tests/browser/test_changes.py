@@ -13,7 +13,6 @@ from tests.factories import World, make_world
 from tests.grading.changes.changing import applied, decided, edited, undecided, voided
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-expect.set_options(timeout=20_000)
 
 
 @pytest.fixture

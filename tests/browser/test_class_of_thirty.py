@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext
 
 from grading.models import Grade, Response
 from school.people.models import User
@@ -23,7 +23,6 @@ from tests.browser.journey.words import Words
 from tests.browser.stack import Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-expect.set_options(timeout=20_000)
 PRAISE = "Well put: same current, one path."
 HINT = "Right. Now say why."
 

@@ -17,8 +17,6 @@ from tests.browser.furnished import drafted
 from tests.factories import World, make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-# A decision is a request to the server, which shares its machine with the worker and the browser.
-expect.set_options(timeout=20_000)
 
 
 @pytest.fixture

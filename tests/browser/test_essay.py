@@ -13,7 +13,6 @@ from tests.browser.test_every_page import violations
 from tests.factories import World, make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-expect.set_options(timeout=20_000)
 ESSAY = "Last summer I waited at the station.\n\nMy brother was late, so I read a book and stayed calm."
 
 

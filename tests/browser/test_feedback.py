@@ -14,7 +14,6 @@ from tests.browser.test_every_page import look
 from tests.factories import make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-expect.set_options(timeout=20_000)
 
 
 def test_a_tone_is_chosen_by_keyboard_beside_its_example(stack, signed_in):

@@ -13,7 +13,6 @@ from tests.factories import World, make_world
 from tests.grading.gradebook.filled import assignments, board, graded, sheet
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-expect.set_options(timeout=20_000)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from tests.browser.furnished import drafted
 from tests.factories import make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-expect.set_options(timeout=20_000)
 # A character of two UTF-16 units and a line break before what is marked; the evidence stands in the middle.
 TEXT = "😀 There is one path,\nso it is the same."
 

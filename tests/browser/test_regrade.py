@@ -14,7 +14,6 @@ from tests.browser.test_every_page import violations
 from tests.factories import World, make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-expect.set_options(timeout=20_000)
 REASON = "I wrote that there is only one path for the current."
 
 

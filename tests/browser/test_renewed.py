@@ -12,7 +12,6 @@ from tests.browser.test_desk import colleague_decides, elsewhere, who
 from tests.factories import World, make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-expect.set_options(timeout=20_000)
 
 
 @pytest.fixture

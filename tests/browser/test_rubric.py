@@ -16,7 +16,6 @@ from tests.browser.test_every_page import violations
 from tests.factories import World, make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-expect.set_options(timeout=20_000)
 TEXT = "There is one path, so it is the same."
 
 

@@ -15,7 +15,6 @@ from tests.factories import World, make_world
 from tests.grading.uploads.papers import paper_question, pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-expect.set_options(timeout=20_000)
 
 
 def photograph() -> bytes:

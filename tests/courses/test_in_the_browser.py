@@ -11,9 +11,10 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect, sync_playwright
 
 from school.courses.models import Assignment, Question
-from tests.browser.patience import wait_for_scripts
+from tests.browser.patience import PATIENCE, wait_for_scripts
 from tests.factories import World, make_world
 
+expect.set_options(timeout=PATIENCE)
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -32,6 +33,7 @@ def page(live_server, school: World, client_of: Callable) -> Iterator[Page]:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 860})
         context.add_cookies([{"name": name, "value": session, "url": live_server.url}])
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         wait_for_scripts(page)
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -36,8 +36,8 @@ def browser_page() -> Iterator[Page]:
 @pytest.fixture
 def page(browser_page: Page) -> Page:
     browser_page.goto(ORIGIN + "/tutor")
-    browser_page.wait_for_selector("[data-stream-ready]", state="attached", timeout=5000)
-    browser_page.wait_for_selector("[data-live-ready]", state="attached", timeout=5000)
+    browser_page.wait_for_selector("[data-stream-ready]", state="attached")
+    browser_page.wait_for_selector("[data-live-ready]", state="attached")
     return browser_page
 
 

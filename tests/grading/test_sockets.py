@@ -17,6 +17,7 @@ from grading.sockets import socket_urlpatterns
 from school.people.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
+PATIENCE = 60  # seconds; it only ends a test that hangs
 
 
 @pytest.fixture(autouse=True)
@@ -42,31 +43,31 @@ def assignment_path(public_id: UUID) -> str:
 
 async def test_a_teacher_hears_of_a_draft(world):
     socket = Visitor(world.teacher, assignment_path(world.assignment.public_id))
-    assert (await socket.connect())[0]
+    assert (await socket.connect(timeout=PATIENCE))[0]
     message = {"type": "drafted", "responses": ["r1"]}
     signal = {"type": "grading.signal", "content": message}
     await get_channel_layer().group_send(assignment_group(world.assignment.pk), signal)
-    assert await socket.receive_json_from() == message
+    assert await socket.receive_json_from(timeout=PATIENCE) == message
     await socket.disconnect()
 
 
 @pytest.mark.parametrize("role", ["student", "guardian", "admin", "outsider"])
 async def test_only_those_who_grade_may_listen_to_an_assignment(world, role):
     socket = Visitor(world.people[role], assignment_path(world.assignment.public_id))
-    assert await socket.connect() == (False, 4404)
+    assert await socket.connect(timeout=PATIENCE) == (False, 4404)
 
 
 async def test_another_school_and_an_unknown_id_are_refused_alike(world, other_world):
     for public_id in (world.assignment.public_id, uuid4()):
         socket = Visitor(other_world.teacher, assignment_path(public_id))
-        assert await socket.connect() == (False, 4404)
+        assert await socket.connect(timeout=PATIENCE) == (False, 4404)
 
 
 async def test_a_signed_out_visitor_is_refused(world):
     from django.contrib.auth.models import AnonymousUser
 
     socket = Visitor(AnonymousUser(), assignment_path(world.assignment.public_id))
-    assert await socket.connect() == (False, 4404)
+    assert await socket.connect(timeout=PATIENCE) == (False, 4404)
 
 
 async def test_a_student_hears_of_the_release_and_what_pages_say_is_dropped(world):
@@ -74,11 +75,11 @@ async def test_a_student_hears_of_the_release_and_what_pages_say_is_dropped(worl
 
     submission = await database_sync_to_async(world.submission)()
     socket = Visitor(world.student, f"/ws/submissions/{submission.public_id}/")
-    assert (await socket.connect())[0]
+    assert (await socket.connect(timeout=PATIENCE))[0]
     await socket.send_to(text_data="no json at all")
     signal = {"type": "grading.signal", "content": {"type": "released"}}
     await get_channel_layer().group_send(submission_group(submission.pk), signal)
-    assert await socket.receive_json_from() == {"type": "released"}
+    assert await socket.receive_json_from(timeout=PATIENCE) == {"type": "released"}
     await socket.disconnect()
 
 
@@ -87,7 +88,7 @@ async def test_nobody_listens_to_another_students_work(world):
 
     submission = await database_sync_to_async(world.submission)()
     socket = Visitor(world.people["outsider"], f"/ws/submissions/{submission.public_id}/")
-    assert await socket.connect() == (False, 4404)
+    assert await socket.connect(timeout=PATIENCE) == (False, 4404)
 
 
 @pytest.mark.parametrize(("role", "hears"), [("teacher", True), ("admin", True), ("student", False)])
@@ -96,9 +97,9 @@ async def test_a_training_is_watched_by_those_who_may_look_at_its_grader(world, 
         school=world.school, course=world.course, section=world.section, created_by=world.teacher
     )
     socket = Visitor(world.people[role], f"/ws/trainings/{run.public_id}/")
-    assert (await socket.connect())[0] is hears
+    assert (await socket.connect(timeout=PATIENCE))[0] is hears
     if hears:
         signal = {"type": "grading.signal", "content": {"type": "training", "state": "running"}}
         await get_channel_layer().group_send(training_group(run.pk), signal)
-        assert await socket.receive_json_from() == signal["content"]
+        assert await socket.receive_json_from(timeout=PATIENCE) == signal["content"]
         await socket.disconnect()

@@ -23,6 +23,7 @@ from tutoring.sockets import socket_urlpatterns
 from tutoring.stream import StreamWriter, key_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("lesson")]
+PATIENCE = 60  # seconds; it only ends a test that hangs
 __all__ = ["lesson"]
 
 
@@ -50,10 +51,10 @@ def open_socket(turn: Turn, cookie: bytes, last: str = "") -> WebsocketCommunica
 
 async def messages(socket: WebsocketCommunicator, count: int | None = None) -> list[dict]:
     """Messages up to the end of the answer, or `count` of them; then the connection is cut."""
-    assert (await socket.connect(timeout=10))[0]
+    assert (await socket.connect(timeout=PATIENCE))[0]
     found: list[dict] = []
     while not found or found[-1]["type"] != "end":
-        found.append(await socket.receive_json_from(timeout=15))
+        found.append(await socket.receive_json_from(timeout=PATIENCE))
         if len(found) == count:
             break
     await socket.disconnect()
@@ -137,7 +138,7 @@ async def test_a_place_that_is_none_is_read_from_the_beginning_or_waits(world, l
     turn = await in_database(ask)(world)
     await write(turn, ["a"])
     socket = open_socket(turn, await in_database(cookies_of)(world.student), last)
-    assert (await socket.connect(timeout=10))[0]
+    assert (await socket.connect(timeout=PATIENCE))[0]
     await socket.disconnect()
 
 
@@ -145,10 +146,10 @@ async def test_a_place_that_is_none_is_read_from_the_beginning_or_waits(world, l
 async def test_only_the_student_of_the_conversation_may_listen(world, who):
     turn = await in_database(ask)(world)
     socket = open_socket(turn, await in_database(cookies_of)(world.people[who]))
-    assert not (await socket.connect(timeout=10))[0]
+    assert not (await socket.connect(timeout=PATIENCE))[0]
 
 
 async def test_people_of_another_school_and_strangers_are_refused(world, other_world):
     turn = await in_database(ask)(world)
     for cookie in (await in_database(cookies_of)(other_world.student), b""):
-        assert not (await open_socket(turn, cookie).connect(timeout=10))[0]
+        assert not (await open_socket(turn, cookie).connect(timeout=PATIENCE))[0]

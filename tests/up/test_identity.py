@@ -29,7 +29,7 @@ def test_a_normal_user_stays_who_it_is_and_root_becomes_nobody_who_walks_through
     assert chosen is not None
     assert chosen.passes_folders
     child = children.spawn([sys.executable, "-c", ASK, closed], output=subprocess.PIPE, identity=chosen)
-    told, _ = child.communicate(timeout=20)
+    told, _ = child.communicate(timeout=120)
     children.forget(child)
     # access(2) has to agree, for initdb asks it; and nothing but this one capability is left.
     assert told.split() == [b"True", b"True", str(1 << identity.CAP_DAC_OVERRIDE).encode()]
