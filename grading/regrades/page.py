@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ from grading.regrades.alike import agrees, alike_responses, grouped_responses
 from school.courses.models import AssignmentQuestion, Enrolment
 from school.people.access import TEACH, Actor, visible
 
-__all__ = ["Alike", "AlikeRow", "alike_of", "points_of", "regrade_page"]
+__all__ = ["Alike", "AlikeRow", "alike_of", "passed_on", "points_of", "regrade_page"]
 
 MOST = 500  # so many alike answers are listed at once; the others follow when these are done
 
@@ -95,6 +96,17 @@ def alike_of(actor: Actor, request: RegradeRequest) -> Alike:
     other = [one for one in found if not agrees(one, outcome)]
     shown = [_alike(one, outcome, points, one.pk in same) for one in other[:MOST]]
     return Alike(shown, len(other), len(found) - len(other), points)
+
+
+def passed_on(actor: Actor, request: RegradeRequest, preview: Alike, sent: Iterable[str]) -> int:
+    """How many of the keys `sent` are of answers that have this decision from the actor, and are not in the preview.
+
+    A form that is sent again, because its reply was lost, brings the keys of a preview that has been carried out.
+    """
+    spreads = RegradeSpread.objects.filter(request=request, undone_at=None, by=actor.user)
+    given = {str(one) for one in spreads.values_list("grades__response__public_id", flat=True)}
+    open_ = {str(row.response.public_id) for row in preview.rows}
+    return len((given - open_) & {key.partition(".")[0] for key in sent})
 
 
 def _alike(response: Response, outcome: Grade, points: Decimal, same: bool) -> AlikeRow:

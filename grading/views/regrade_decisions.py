@@ -17,7 +17,7 @@ from grading.desk.item import item_of_response
 from grading.desk.place import Place
 from grading.models import RegradeRequest, RegradeSpread, Response
 from grading.regrades.form import DeclineForm
-from grading.regrades.page import Alike, alike_of, points_of
+from grading.regrades.page import Alike, alike_of, passed_on, points_of
 from grading.services.grades import AnswerChanged, GradeConflict, Seen
 from grading.services.regrade_spreads import NotAccepted, regrade_spread, regrade_spread_undo
 from grading.services.regrades import Settled, regrade_accept, regrade_decline
@@ -91,8 +91,10 @@ def alike(request: HttpRequest, regrade_id: UUID) -> HttpResponse:
         spread = regrade_spread(request=regrade, by=actor.user, chosen=chosen)
     except NotAccepted:
         return redirect("grading:regrade", regrade_id)
-    missed = len(request.POST.getlist("alike")) - len(chosen)
-    _tell(request, spread.done, spread.left + missed)
+    shown = {row.key for row in found.rows}
+    missed = [key for key in request.POST.getlist("alike") if key not in shown]
+    again = passed_on(actor, regrade, found, missed)
+    _tell(request, spread.done + again, spread.left + len(missed) - again)
     return redirect("grading:regrade", regrade_id)
 
 

@@ -145,6 +145,22 @@ def test_who_was_decided_anew_after_the_preview_is_left_alone(world, hand_in, te
     assert score_of(changed) == Decimal("0.75")
 
 
+def test_a_form_sent_again_says_what_it_has_done_and_that_nothing_was_left(
+    world, hand_in, teacher, request_
+):
+    same = other(world, hand_in, "Same")
+    accept(teacher, request_)
+    sent = {"alike": ticked(teacher.get(alike_url(request_)).content.decode())}
+    teacher.post(alike_url(request_), sent)
+    page = teacher.post(alike_url(request_), sent, follow=True).content.decode()
+    assert "1 other answer has the same decision now." in page
+    assert "decided anew in between" not in page
+    assert same.grades.count() == 2
+    decide(same, world.people["assistant"], "0.75")
+    page = teacher.post(alike_url(request_), sent, follow=True).content.decode()
+    assert "1 answer was decided anew in between and stays as it is." in page
+
+
 def test_garbage_and_nothing_ticked_change_nothing(world, hand_in, teacher, request_):
     one = other(world, hand_in, "Ann")
     accept(teacher, request_)
