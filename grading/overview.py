@@ -10,13 +10,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Avg, Count, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models import OuterRef, Prefetch, Subquery
 
 from grading import health
 from grading.desk.listing import desk_responses
 from grading.desk.place import Place, desk_url
-from grading.models import ClassPolicy, Draft, Grade, Response
+from grading.models import ClassPolicy, Grade, Response
 from grading.roll import Decided, StudentRow, decided_of, scores_of, students_of, works_of
+from grading.tally import Tally, tallies_of
 from grading.words import confidence_level
 from school.courses.models import Assignment, AssignmentQuestion, Section
 from school.courses.worth import together
@@ -29,7 +30,6 @@ PAGE = 60
 FEW = 6  # classes with a row of their own
 STALE_WORKER = timedelta(seconds=90)
 State = Response.State
-States = Mapping[int, Mapping[str, int]]  # question -> state -> answers
 
 
 @dataclass(frozen=True)
@@ -89,67 +89,44 @@ class Overview:
 
 
 def overview_of(actor: Actor, assignment: Assignment, page: str = "1") -> Overview:
-    """Fourteen queries at most, whatever the number of students."""
+    """Thirteen queries at most, whatever the number of students."""
     sections = list(visible(actor, Section, TEACH).filter(assignments=assignment).order_by("name"))
     items = list(AssignmentQuestion.objects.filter(assignment=assignment).select_related("question"))
     points = together(item.worth() for item in items).points
-    decided, states = decided_of(actor, assignment), _states(actor, assignment)
+    decided, tallies = decided_of(actor, assignment), tallies_of(actor, assignment)
     students = students_of(sections, works_of(actor, assignment), scores_of(decided, items))
     return Overview(
         assignment=assignment,
         points=points,
         page=Paginator(students, PAGE).get_page(page),
-        questions=_questions(items, states, decided, _drafted(actor, assignment)),
+        questions=_questions(items, decided, tallies),
         bins=_bins([row for row in students if row.whole], points),
-        counts=_counts(students, states, _accepted(actor, assignment)),
+        counts=_counts(students, tallies.values(), _accepted(actor, assignment)),
         key_policies=_key_policies(actor, sections),
         promises=_promises(sections),
     )
 
 
 def _questions(
-    items: list[AssignmentQuestion],
-    states: States,
-    decided: Iterable[Decided],
-    drafts: Mapping[int, Mapping[str, Any]],
+    items: list[AssignmentQuestion], decided: Iterable[Decided], tallies: Mapping[int, Tally]
 ) -> list[QuestionRow]:
     given: dict[int, list[Decimal]] = defaultdict(list)
     for one in decided:
         if one.fraction is not None:
             given[one.question].append(one.fraction)
     return [
-        _question(item, number, states.get(pk := item.question_id, {}), given[pk], drafts.get(pk, {}))
+        _question(item, number, given[item.question_id], tallies.get(item.question_id, Tally()))
         for number, item in enumerate(items, start=1)
     ]
 
 
-def _drafted(actor: Actor, assignment: Assignment) -> dict[int, dict[str, Any]]:
-    """By question, of the newest draft of each answer: how sure all are, and the scores where nothing is decided."""
-    answers = desk_responses(actor, assignment).order_by()
-    # To ask for drafts without a newer one would be faster here, and look through the drafts of all schools.
-    newest = Draft.objects.filter(response__in=answers).order_by("response_id", "-pk").distinct("response_id")
-    rows = Draft.objects.filter(pk__in=newest.values("pk")).order_by().values("response__question")
-    undecided = ~Q(response__state=State.GRADED)
-    found = rows.annotate(
-        sure=Avg("confidence"), total=Sum("score", filter=undecided), n=Count("pk", filter=undecided)
-    )
-    return {row["response__question"]: dict(row) for row in found}
-
-
-def _question(
-    item: AssignmentQuestion,
-    number: int,
-    states: Mapping[str, int],
-    given: Sequence[Decimal],
-    drafts: Mapping[str, Any],
-) -> QuestionRow:
+def _question(item: AssignmentQuestion, number: int, given: Sequence[Decimal], tally: Tally) -> QuestionRow:
     url = desk_url(item.assignment, Place(item.question.public_id))
-    answers = sum(states.values())
-    judged = len(given) + drafts.get("n", 0)
-    total = sum(given, Decimal(0)) + (drafts.get("total") or 0)
-    mean = round(100 * total / judged) if judged else None
-    sure = round(100 * drafts["sure"]) if drafts else None
-    return QuestionRow(item, number, answers, answers - states.get(State.GRADED, 0), mean, sure, url)
+    answers = tally.states.total()
+    judged = len(given) + tally.proposed
+    mean = round(100 * (sum(given, Decimal(0)) + tally.total) / judged) if judged else None
+    sure = round(100 * tally.sure / tally.drafts) if tally.drafts else None
+    return QuestionRow(item, number, answers, answers - tally.states[State.GRADED], mean, sure, url)
 
 
 def _bins(rows: list[StudentRow], points: Decimal) -> list[dict[str, Any]]:
@@ -173,19 +150,10 @@ def _bins(rows: list[StudentRow], points: Decimal) -> list[dict[str, Any]]:
     ]
 
 
-def _states(actor: Actor, assignment: Assignment) -> States:
-    """How many answers to each question are in which state."""
-    rows = desk_responses(actor, assignment).order_by().values_list("question", "state")
-    found: dict[int, dict[str, int]] = defaultdict(dict)
-    for question, state, count in rows.annotate(n=Count("pk")):
-        found[question][state] = count
-    return found
-
-
-def _counts(students: list[StudentRow], by_question: States, accepted: int) -> dict[str, int]:
+def _counts(students: list[StudentRow], tallies: Iterable[Tally], accepted: int) -> dict[str, int]:
     states: Counter[str] = Counter()
-    for one in by_question.values():
-        states.update(one)
+    for one in tallies:
+        states.update(one.states)
     works = [row.work for row in students if row.work and row.work.handed_in]
     return {
         "students": len(students),

@@ -10,7 +10,7 @@ from grading.verdict import Verdict
 class Draft(models.Model):
     """What a grader proposes for one saved answer. Never a grade by itself."""
 
-    response = models.ForeignKey(Response, models.CASCADE, related_name="drafts")
+    response = models.ForeignKey(Response, models.CASCADE, related_name="drafts", db_index=False)
     answer_version = models.PositiveIntegerField()
     question_version = models.PositiveIntegerField(default=1)
     rubric_version = models.PositiveIntegerField(null=True, blank=True)  # None: judged without a rubric
@@ -22,6 +22,10 @@ class Draft(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        # Lists of thousands ask for the newest draft of each answer, and read it here.
+        indexes = [
+            models.Index(fields=["response", "-id"], include=["confidence", "score"], name="draft_newest")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["response", "answer_version", "model_version"], name="draft_once_per_answer_and_model"

@@ -76,7 +76,7 @@ class ClassPolicy(PublicModel):
 class Grade(models.Model):
     """A decision. Append-only: a change is a new row, and a database trigger refuses UPDATE."""
 
-    response = models.ForeignKey(Response, models.CASCADE, related_name="grades")
+    response = models.ForeignKey(Response, models.CASCADE, related_name="grades", db_index=False)
     score = models.DecimalField(max_digits=5, decimal_places=4)  # fraction of the points, 0..1
     criteria = models.JSONField(default=dict)  # criterion public_id -> fraction, where the teacher set them
     comment = models.TextField(_("comment"), blank=True)
@@ -98,6 +98,8 @@ class Grade(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        # Lists of thousands ask for the grade in force of each answer, and read it here.
+        indexes = [models.Index(fields=["response", "-id"], include=["score"], name="grade_newest")]
         constraints = [
             models.UniqueConstraint(
                 fields=["response", "act"], condition=Q(act__isnull=False), name="grade_act_once"

@@ -16,16 +16,23 @@
     if (event.type === "click") return event.target.closest?.("button[type=button]:not([popovertarget])");
     if (event.type !== "keydown") return true;
     if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || SILENT.includes(event.key)) return false;
-    return !event.target.matches(FIELDS);
+    // These do with Enter and the space bar what they are for by themselves.
+    return !event.target.matches(FIELDS) && !([" ", "Enter"].includes(event.key) && event.target.matches("a, button, input, summary"));
   }
 
   /** Only the first key that is not written: who pressed Enter three times has seen one answer, not three. */
   function tell() {
     let pressed = false;
+    let led = null;
     for (const event of noted) {
       if (event.type !== "keydown") again(event);
-      else if (document.activeElement?.matches(FIELDS)) write(document.activeElement, event.key);
-      else if (!pressed) pressed = again(event);
+      else if (led && led === document.activeElement) write(led, event.key);
+      else if (!pressed) {
+        const before = document.activeElement;
+        pressed = again(event);
+        const now = document.activeElement;
+        led = now !== before && now?.matches(FIELDS) ? now : null;
+      }
     }
     noted = [];
   }
@@ -39,7 +46,7 @@
     return true;
   }
 
-  /** A key before it led into this field, as "/" does. */
+  /** The key before led into this field, as "/" does. */
   function write(field, key) {
     if (key.length !== 1) return;
     field.setRangeText(key, field.selectionStart, field.selectionEnd, "end");

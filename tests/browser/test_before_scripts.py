@@ -160,3 +160,17 @@ def test_a_search_begun_at_once_is_found(opened, world):
     page.keyboard.type("battery")
     line.let_go()
     expect(page.locator(".bank-list > li")).to_have_count(1)
+
+
+def test_what_the_browser_has_done_by_itself_is_not_done_twice(opened, world, pupil, take):
+    """The space bar that ticks a choice does not reach the field that is written in next."""
+    page, line = opened(pupil, take, "**/js/main*.js")
+    choice = page.get_by_role("radio").first
+    choice.focus()
+    page.keyboard.press("Space")
+    page.locator("textarea[data-answer]").first.focus()
+    page.keyboard.type("One path.")
+    line.let_go()
+    expect(choice).to_be_checked()
+    expect(page.locator("[data-save-state][data-save=saved]")).to_have_count(2)
+    assert words(world) == ["One path."]

@@ -145,9 +145,7 @@ def test_who_was_decided_anew_after_the_preview_is_left_alone(world, hand_in, te
     assert score_of(changed) == Decimal("0.75")
 
 
-def test_a_form_sent_again_says_what_it_has_done_and_that_nothing_was_left(
-    world, hand_in, teacher, request_
-):
+def test_a_form_sent_again_says_what_it_has_done_and_that_nothing_was_left(world, hand_in, teacher, request_):
     same = other(world, hand_in, "Same")
     accept(teacher, request_)
     sent = {"alike": ticked(teacher.get(alike_url(request_)).content.decode())}
