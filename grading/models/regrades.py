@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from grading.models.grade import Grade
 from grading.models.response import Response
-from grading.models.submission import Submission, submission_scope
+from grading.models.submission import PLAIN, Submission, submission_scope
 from school.people.models import PublicModel, School, User
 
 if TYPE_CHECKING:
@@ -21,8 +21,10 @@ REASON_MIN, REASON_MAX = 20, 2000
 class RegradeRequestQuerySet(models.QuerySet["RegradeRequest"]):
     def for_actor(self, actor: Actor, need: str) -> RegradeRequestQuerySet:
         """As the submission: the student, their guardians to read, those who teach the class."""
-        found = Submission.objects.filter(submission_scope(actor, need))
-        return self.filter(school=actor.school, response__submission__in=found)
+        here = self.filter(school=actor.school)
+        if need in PLAIN:
+            return here.filter(submission_scope(actor, need, "response__submission__"))
+        return here.filter(response__submission__in=Submission.objects.filter(submission_scope(actor, need)))
 
     def unsettled(self) -> RegradeRequestQuerySet:
         return self.filter(state__in=RegradeRequest.UNSETTLED)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from grading.models.submission import Submission, submission_scope
+from grading.models.submission import PLAIN, Submission, submission_scope
 from school.courses.models import Question
 from school.people.models import PublicModel, School
 
@@ -26,10 +26,10 @@ def shown(prefix: str = "") -> Q:
 class ResponseQuerySet(models.QuerySet["Response"]):
     def for_actor(self, actor: Actor, need: str) -> ResponseQuerySet:
         """As the submission; staff see an answer only once it is handed in."""
-        found = Submission.objects.filter(submission_scope(actor, need))
-        if need in {"teach", "manage"}:
-            found = found.filter(state=Submission.State.SUBMITTED)
-        return self.filter(submission__in=found)
+        if need not in PLAIN:
+            return self.filter(submission__in=Submission.objects.filter(submission_scope(actor, need)))
+        found = self.filter(submission_scope(actor, need, "submission__"))
+        return found if need == "own" else found.filter(submission__state=Submission.State.SUBMITTED)
 
 
 class Response(PublicModel):
