@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import CDPSession, Locator, Page, expect
 
@@ -97,6 +99,18 @@ def test_by_mouse_a_mark_is_dragged_and_its_corner_pulled(world, mark, signed_in
     page.locator("[data-undo-mark]").click()
     expect(page.locator("[data-revision='3']")).to_have_count(1)
     assert geometry_of(mark) == BOX
+
+
+def test_a_mark_in_hand_stays_there_when_a_colleague_decides_meanwhile(world, answer, mark, signed_in):
+    page = at_desk(signed_in, world, width=1440, height=900)
+    begin_move(page)
+    thread = threading.Thread(target=lambda: (decide(answer, world.people["assistant"]), connection.close()))
+    thread.start()
+    thread.join()
+    expect(page.get_by_text("This answer was changed by somebody else.")).to_be_visible()
+    expect(page.locator("[data-ghost]")).to_have_count(1)
+    page.get_by_role("button", name="Set here").click()
+    expect(page.locator("[data-revision='2']")).to_have_count(1)
 
 
 def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
