@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -49,6 +50,12 @@ class DecisionForm(forms.Form):
             self.fields[one.name] = forms.ChoiceField(
                 required=False, choices=[(level.value, level.name) for level in one.levels]
             )
+
+    def chosen(self, criteria: Iterable[CriterionField]) -> list[CriterionField]:
+        """With the levels as they were posted, where the form is shown again."""
+        if not self.is_bound:
+            return list(criteria)
+        return [replace(one, level=str(self.data.get(one.name, ""))) for one in criteria]
 
     @property
     def accepting(self) -> bool:

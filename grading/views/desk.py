@@ -162,12 +162,14 @@ def _form(board: Board) -> DecisionForm | None:
     return DecisionForm(None, board.item) if board.item else None
 
 
-def _context(board: Board) -> dict[str, Any]:
+def _context(board: Board, form: DecisionForm | None = None, problem: str = "") -> dict[str, Any]:
+    form = form or _form(board)
     return {
         "board": board,
         "item": board.item,
-        "form": _form(board),
-        "problem": "",
+        "form": form,
+        "criteria": form.chosen(board.item.criteria) if form and board.item else [],
+        "problem": problem,
         "assignment": board.assignment,
     }
 
@@ -180,11 +182,8 @@ def _page(
     status: int = 200,
     problem: str = "",
 ) -> HttpResponse:
-    form = form or _form(board)
-    context = {**_context(board), "form": form, "problem": problem}
-    reply = render(
-        request, "grading/_desk.html" if _is_part(request) else "grading/desk.html", context, status=status
-    )
+    template = "grading/_desk.html" if _is_part(request) else "grading/desk.html"
+    reply = render(request, template, _context(board, form, problem), status=status)
     here = board.url(board.listing.current) or desk_url(board.assignment, Place())
     reply.headers["X-Here"] = here
     patch_vary_headers(reply, ["HX-Request", "X-Ahead"])

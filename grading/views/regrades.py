@@ -113,6 +113,8 @@ def page(
 ) -> HttpResponse:
     """The page of a request, with a form that was refused where one is given."""
     context = {**regrade_page(actor, regrade), "say_form": SayForm(), "decline_form": DeclineForm(), **more}
+    item, form = context["item"], context.get("form")
+    context["criteria"] = form.chosen(item.criteria) if form else item.criteria
     if context["teaches"] and regrade.state == RegradeRequest.State.ACCEPTED:
         context["alike"] = alike_of(actor, regrade)
     part = request.headers.get("HX-Request") and request.method == "GET"

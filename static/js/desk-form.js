@@ -8,7 +8,8 @@ export class DecisionForm {
   constructor(form) {
     this.form = form;
     this.points = form.querySelector("[data-points-field]");
-    this.start = this.#values(asSent(form));
+    // Given back by the server, which did not take it, it differs from all that is saved.
+    this.start = form.hasAttribute("data-given-back") ? null : this.#values(asSent(form));
     this.key = `desk:${form.dataset.response}:${form.elements.version.value}`;
     this.restored = this.#restore();
     this.feedback = new Feedback(form);
@@ -64,7 +65,7 @@ export class DecisionForm {
   }
 
   #restore() {
-    const kept = JSON.parse(sessionStorage.getItem(this.key) ?? "null");
+    const kept = this.start && JSON.parse(sessionStorage.getItem(this.key) ?? "null");
     if (!kept || JSON.stringify(kept) === JSON.stringify(this.start)) return false;
     const sent = new Map(this.start);
     for (const [name, value] of kept) {

@@ -149,7 +149,7 @@ async function send(form, button) {
     // Saved, and the grader has gone elsewhere meanwhile: there they stay.
     if (response.ok && mine !== turn) return;
     show(html, response.ok ? response.headers.get("X-Here") : "");
-    root.querySelector("[role=alert]")?.scrollIntoView({ block: "nearest" });
+    [...root.querySelectorAll("[role=alert]")].find((one) => one.checkVisibility())?.scrollIntoView({ block: "nearest" });
   } catch {
     button?.removeAttribute("aria-busy");
     toast(live.dataset.fault, "error");
@@ -176,7 +176,7 @@ function stateOf(page, response) {
 
 /** Somebody types, decides or moves a mark: what they have in hand must not be taken from them. */
 function atWork() {
-  return decision?.dirty || root.querySelector("[data-placing]") || root.contains(document.activeElement?.closest("textarea, input"));
+  return decision?.dirty || root.querySelector("[data-paper][data-placing]") || root.contains(document.activeElement?.closest("textarea, input"));
 }
 
 /** A signal about this assignment: the list is renewed; the shown answer only while nothing is typed. */

@@ -79,6 +79,22 @@ def test_what_is_typed_survives_a_look_at_the_next_answer_and_a_reload(desk):
     expect(desk.locator("#desk-comment")).to_have_value("half a thought")
 
 
+def test_what_the_server_refuses_stays_unsaved_and_says_why_where_the_eye_is(answers, desk):
+    desk.locator("#desk-points").fill("99")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("alert").get_by_text("Give from 0 to 2 points.")).to_be_in_viewport()
+    expect(desk.locator("[data-unsaved]")).to_be_visible()
+    # Enter saves what is in the form, and never accepts the draft in its place.
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("alert").get_by_text("Give from 0 to 2 points.")).to_be_visible()
+    assert not Grade.objects.exists()
+    desk.locator("#desk-points").fill("1")
+    desk.locator("[data-save]").click()
+    expect(who(desk)).to_have_text("Bob")
+    saved(desk)
+    assert Grade.objects.get().score == Decimal("0.5")
+
+
 def colleague_decides(world: World, response: Response) -> None:
     grade_decide(
         response=response, by=world.people["assistant"], decision=Decision(Decimal(1)), seen=Seen(None, 1)

@@ -108,6 +108,14 @@ def test_points_that_cannot_be_are_refused_and_the_comment_stays(teacher, drafte
     assert not Grade.objects.exists()
 
 
+def test_levels_stay_as_they_were_chosen_where_the_points_are_refused(teacher, drafted):
+    chosen = levels(drafted, "0", "1")
+    page = decide(teacher, drafted, points="99", **chosen).content.decode()
+    for name, value in chosen.items():
+        assert f'name="{name}" value="{value}" checked' in page
+    assert len(re.findall(r'name="level-[^>]* checked>', page)) == len(chosen)
+
+
 @pytest.mark.parametrize(
     "garbage",
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -152,11 +153,15 @@ def test_declining_needs_a_reason(teacher, student, request_):
     assert "It names the path, but not the current." in page
 
 
-def test_points_that_are_impossible_are_refused(teacher, request_):
+def test_points_that_are_impossible_are_refused_and_the_levels_stay(world, teacher, request_):
+    criteria = world.questions["short_answer"].rubric.criteria.all()
+    levels = {f"level-{one.public_id}": value for one, value in zip(criteria, ["0", "1"], strict=True)}
     body = {"seen": request_.about_id, "version": 1, "points": "9", "action": "save"}
-    reply = post(teacher, "regrade_accept", request_, **body)
+    reply = post(teacher, "regrade_accept", request_, **body, **levels)
     assert reply.status_code == 422
-    assert "Give from 0 to 2 points." in reply.content.decode()
+    page = reply.content.decode()
+    assert "Give from 0 to 2 points." in page
+    assert dict(re.findall(r'name="(level-[^"]*)" value="([^"]*)"[^>]* checked', page)) == levels
 
 
 def test_a_guardian_reads_and_cannot_write(world, client_of, request_):
