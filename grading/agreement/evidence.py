@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db.models import F, QuerySet
@@ -98,16 +100,32 @@ def _people(response: int, facts: Answered, first: Sequence[Any], second: Sequen
 
 
 def drafted_pairs(answers: Mapping[int, Answered]) -> list[Twice]:
-    """The first decision by a person beside the draft: as it was on the page, or hidden from it. Three queries."""
-    read_twice = [pk for pk, facts in answers.items() if facts.kind in READ_TWICE]
-    grades = Grade.objects.filter(response__id__among=read_twice, decided_by__isnull=False)
-    rows = grades.order_by("response_id", "pk").distinct("response_id")
-    first = list(rows.values_list("response_id", "draft", "draft_seen", "decided_by", *MARKED))
+    """The first decision by a person beside the draft: as it was on the page, or hidden from it. Three queries.
+
+    A decision that was taken back is none.
+    """
+    decided = [
+        pk for pk, facts in answers.items() if facts.kind in READ_TWICE and facts.state == State.GRADED
+    ]
+    grades = Grade.objects.filter(response__id__among=decided).order_by("response_id", "pk")
+    columns = ("response_id", "pk", "before", "draft", "draft_seen", "decided_by", *MARKED)
+    by_answer = groupby(grades.values_list(*columns), key=itemgetter(0))
+    first = [row for _response, rows in by_answer if (row := _first(list(rows)))]
     checks = Acceptance.objects.filter(response__id__among=[row[0] for row in first], is_check=True)
     hidden = dict(checks.values_list("response", "draft"))
     beside = {row[0]: row[1] or hidden.get(row[0]) for row in first}
     drafts = _drafts(pk for pk in beside.values() if pk)
     return list(_drafted(answers, first, beside, drafts))
+
+
+def _first(rows: Sequence[Any]) -> Sequence[Any] | None:
+    """Of all grades of an answer, the first by a person that leads to the one in force: (response, draft, seen, by, *MARKED)."""
+    known = {row[1]: row for row in rows}
+    at, found = rows[-1], None
+    while at:
+        found = at if at[5] else found
+        at = known.get(at[2])
+    return found and (found[0], *found[3:])
 
 
 def _drafts(wanted: Iterable[int]) -> dict[int, tuple[Decimal, dict[str, str], datetime]]:

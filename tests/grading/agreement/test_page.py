@@ -9,8 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from grading.models import Acceptance, ClassPolicy, Draft, MarkingPlan, SecondMark, SecondReading
+from grading.agreement.evidence import answered, drafted_pairs
+from grading.models import Acceptance, ClassPolicy, Draft, MarkingPlan, Response, SecondMark, SecondReading
 from grading.services.batches import batches_grade
+from grading.services.grades import Decision, Seen, grade_decide, grade_undo
 from tests.grading.marking.conftest import decide, short_answers
 
 pytestmark = pytest.mark.django_db
@@ -122,8 +124,37 @@ def test_a_decision_made_before_its_draft_was_seen_counts_as_hidden(world, tiny,
     answer = drafted(world, tiny, hand_in, 1)[0]
     draft = Draft.objects.get(response=answer)
     answer.grades.create(score=draft.score, decided_by=world.teacher, draft=draft, draft_seen=False)
+    answer.state = "graded"
+    answer.save()
     tables = client_of(world.teacher).get(where(world)).context["board"].tables
     assert {table.kind: table.pairs for table in tables} == {"people": 0, "check": 1, "seen": 0}
+
+
+def test_a_decision_that_was_taken_back_is_none(world, tiny, hand_in):
+    """A slip of the hand, taken back at once: what counts is the decision after it, as it was first made."""
+    answer = drafted(world, tiny, hand_in, 1)[0]
+
+    def given(score):
+        answer.refresh_from_db()
+        seen = Seen(answer.grade.pk if answer.grade else None, answer.version)
+        grade_decide(
+            response=answer,
+            by=world.teacher,
+            decision=Decision(Decimal(score)),
+            seen=seen,
+            draft=answer.draft,
+        )
+
+    def compared():
+        return [one.score for one in drafted_pairs(answered(Response.objects.all()))]
+
+    given("0")
+    assert compared() == [0]
+    grade_undo(response=answer, by=world.teacher)
+    assert compared() == []
+    given("1")
+    given("0.5")
+    assert compared() == [1]
 
 
 def test_a_decision_far_from_its_draft_leads_to_the_desk(world, tiny, hand_in, client_of):
