@@ -8,8 +8,9 @@ export class DecisionForm {
   constructor(form) {
     this.form = form;
     this.points = form.querySelector("[data-points-field]");
+    this.sent = this.#values(asSent(form));
     // Given back by the server, which did not take it, it differs from all that is saved.
-    this.start = form.hasAttribute("data-given-back") ? null : this.#values(asSent(form));
+    this.start = form.hasAttribute("data-given-back") ? null : this.sent;
     this.key = `desk:${form.dataset.response}:${form.elements.version.value}`;
     this.restored = this.#restore();
     this.feedback = new Feedback(form);
@@ -64,16 +65,17 @@ export class DecisionForm {
     else this.forget();
   }
 
+  /** Puts back what was typed and not saved, also while the server was asked; whether the grader should be told so. */
   #restore() {
-    const kept = this.start && JSON.parse(sessionStorage.getItem(this.key) ?? "null");
-    if (!kept || JSON.stringify(kept) === JSON.stringify(this.start)) return false;
-    const sent = new Map(this.start);
+    const kept = JSON.parse(sessionStorage.getItem(this.key) ?? "null");
+    if (!kept || JSON.stringify(kept) === JSON.stringify(this.sent)) return false;
+    const sent = new Map(this.sent);
     for (const [name, value] of kept) {
       const field = this.form.elements.namedItem(name);
       // What was written since the page came stays.
       if (field && field.value === (sent.get(name) ?? "")) field.value = value;
     }
-    return true;
+    return this.start !== null;
   }
 
   #cycle(button) {
