@@ -105,6 +105,8 @@ def test_a_line_that_is_lost_for_ten_minutes_loses_nothing_and_shows_the_conflic
     saved(desk)
     assert Grade.objects.get(response=ann).decided_by == world.teacher
     expect(desk.locator("#desk-comment")).to_have_value("Nearly all of it.")
+    # Before it is told, saving goes on behind, and the refusal stands in the list of what is not saved.
+    expect(desk.get_by_text("This answer was changed by somebody else.")).to_have_count(1)
     desk.keyboard.press("Escape")
     desk.locator("[data-save]").click()
     expect(desk.get_by_role("alert")).to_contain_text("Ari Assistant has decided in the meantime")
