@@ -8,7 +8,10 @@
   let noted = [];
 
   function note(event) {
-    if (event.isTrusted && wanted(event)) noted.push(event);
+    if (!event.isTrusted || !wanted(event)) return;
+    noted.push(event);
+    // Some scripts listen before others: what is told afterwards must not be heard now as well, and be done twice.
+    event.stopImmediatePropagation();
   }
 
   /** Links, menus, tick boxes and buttons that send work without scripts; a key in a field writes there. */

@@ -174,3 +174,22 @@ def test_what_the_browser_has_done_by_itself_is_not_done_twice(opened, world, pu
     expect(choice).to_be_checked()
     expect(page.locator("[data-save-state][data-save=saved]")).to_have_count(2)
     assert words(world) == ["One path."]
+
+
+def test_what_one_script_could_hear_while_another_is_on_its_way_is_done_once(opened, world, desk):
+    page, line = opened(world.teacher.email, desk, "**/js/live*.js")
+    page.wait_for_load_state("load")  # the desk's own script listens by now, and the page is not ready
+    page.locator("[data-cycle]").first.click()
+    line.let_go()
+    expect(page.locator("#desk-points")).to_have_value("1.5")
+
+
+def test_enter_between_two_scripts_decides_once(opened, world, desk):
+    page, line = opened(world.teacher.email, desk, "**/js/live*.js")
+    page.wait_for_load_state("load")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Enter")
+    line.let_go()
+    expect(page.locator("#desk-who")).to_have_text("Bob")
+    expect(page.locator("[data-saving-bar]")).to_be_hidden()
+    assert Grade.objects.count() == 1
