@@ -2,7 +2,7 @@
 
 Each prompt is learnt by itself, as a class would. Its TEST answers are fixed and never chosen on; the grades are drawn from the
 rest, several draws where they are few. Beside it stand the grader before (nothing learnt), a second human marker, and the average
-of two plain models refitted on the same grades: ridge regression on TF-IDF and a support vector machine on frozen vectors.
+of two plain models refitted on the same grades and cut into levels in the same way (bench.corrections_peer).
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def tables(metrics: dict[str, Any], peer: dict[str, Any], curves: Curves) -> lis
 
         shown = [
             row("own grader", f"{peer['before']:.3f}", metrics["qwk"]),
-            row("two plain models, same grades", "", peer["plain"]),
+            row("two plain models, same grades, cut alike", "", peer["plain"]),
             row("measured before, another split", "", MEASURED),
             row("target", "", TARGETS),
             row("exact agreement", "", metrics["exact"]),

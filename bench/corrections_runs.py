@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bench.corrections_peer import plain
 from bench.corrections_rows import Prompt
 from ml.tuning import Example
 
-__all__ = ["SIZES", "Outcome", "Remembered", "curve", "mean", "mohler_figures", "plain", "split"]
+__all__ = ["SIZES", "Outcome", "Remembered", "curve", "mean", "mohler_figures", "split"]
 
 TEST, SEED = 250, 20264
 SIZES = (10, 20, 25, 50, 100, 200, 650)
@@ -97,10 +98,7 @@ def curve(prompt: Prompt, base: Any) -> tuple[dict[str, float], dict[int, Outcom
     reader = Remembered(base)
     found: dict[int, Outcome] = {}
     for size in [size for size in SIZES if size <= len(pool)]:
-        seen = [
-            outcome([prompt.examples[i] for i in draw], held, reader, prompt.top)
-            for draw in drawn(pool, size)
-        ]
+        seen = [outcome([prompt.examples[i] for i in draw], held, reader) for draw in drawn(pool, size)]
         found[size] = Outcome(*(mean([getattr(one, name) for one in seen]) for name in Outcome.__slots__))
     return before, found
 
@@ -113,7 +111,7 @@ def zero(base: Any, examples: Sequence[Example], top: int) -> list[float]:
     return [round(opinion.credit * top) / top for opinion in opinions]
 
 
-def outcome(graded: Sequence[Example], held: Sequence[Example], base: Any, top: int) -> Outcome:
+def outcome(graded: Sequence[Example], held: Sequence[Example], base: Any) -> Outcome:
     """One draw: learn, predict, compare. Where all grades are equal, that grade is what both sides predict."""
     from ml import metrics
     from ml.tuning import OneLevelOnly, Settings, assess, predict, tune
@@ -127,28 +125,10 @@ def outcome(graded: Sequence[Example], held: Sequence[Example], base: Any, top: 
     right = [abs(p.score - t) < 1e-3 for p, t in zip(found, truth, strict=True)]
     return Outcome(
         qwk=assess.qwk(truth, [p.score for p in found]),
-        plain=assess.qwk(truth, plain(graded, held, base, top)),
+        plain=assess.qwk(truth, plain(graded, held, base)),
         exact=sum(right) / len(right),
         ece=metrics.calibration_error([p.confidence for p in found], right),
     )
-
-
-def plain(graded: Sequence[Example], held: Sequence[Example], base: Any, top: int) -> list[float]:
-    """The peer: ridge on TF-IDF and a support vector machine on sentence vectors, averaged and rounded."""
-    import numpy as np
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import Ridge
-    from sklearn.svm import SVR
-
-    scores = np.asarray([example.score for example in graded])
-    words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
-    seen = words.fit_transform([example.answer for example in graded])
-    by_words = Ridge(1.0).fit(seen, scores).predict(words.transform([example.answer for example in held]))
-    ready = base.analysed([example.answer for example in (*graded, *held)])
-    vectors = [np.stack([ready[example.answer].vector for example in part]) for part in (graded, held)]
-    by_meaning = SVR(C=1.0, epsilon=0.05).fit(vectors[0], scores).predict(vectors[1])
-    latent = np.clip((by_words + by_meaning) / 2, 0, 1)
-    return [float(value) for value in np.rint(latent * top) / top]
 
 
 def mohler_figures(examples: Sequence[Example], base: Any) -> dict[str, float]:

@@ -185,6 +185,23 @@ def without_cross(blend: Blend) -> Blend:
     return replace(blend, weights=blend.weights[1:])
 
 
+def for_seen(
+    bench: Bench, space: str, held: Held, prior: np.ndarray
+) -> tuple[Blend, tuple[np.ndarray, np.ndarray]]:
+    """The blend for other students' answers to questions that were in training; and probabilities and choices of the held-out
+    rows, each by a blend chosen on others.
+
+    Some hundred students' answers are too few to choose all by. So the shares of hybrid and memory, and the power of the
+    prior, are those that all students' answers ask for; the share of the cross-encoder and the temperature rest on the answers
+    that it did not read.
+    """
+    everybody = bench.everybody(space)
+    others = mixture.fit_shares(everybody)
+    blend = mixture.fit_blend(held, prior, 0.0, others)
+    power = mixture.fit_power(without_cross(blend), everybody)
+    return replace(blend, tau=power), mixture.crossed(held, prior, bench.seed, power, others)
+
+
 def blends(bench: Bench) -> tuple[Blends, Figures]:
     """Blends of each space for new and for seen questions, and cross-fitted figures of each."""
     chosen: Blends = {}
@@ -211,10 +228,6 @@ def blends(bench: Bench) -> tuple[Blends, Figures]:
             if at.any()
         }
         if space in familiar:
-            blend = mixture.fit_blend(familiar[space], prior)
-            # Some hundred students' answers are too few to choose the power by: rare labels are a handful of them.
-            power = mixture.fit_power(without_cross(blend), bench.everybody(space))
-            chosen[space]["seen"] = replace(blend, tau=power)
-            found = mixture.crossed(familiar[space], prior, bench.seed, power)
+            chosen[space]["seen"], found = for_seen(bench, space, familiar[space], prior)
             told[space]["seen"] = mixture.figures(familiar[space], *found, mixture.VIEWS["seen"])
     return chosen, told

@@ -39,10 +39,32 @@ def log_loss(probabilities: np.ndarray, target: np.ndarray) -> float:
     return float(-np.log(np.maximum(probabilities[np.arange(len(target)), target], FLOOR)).mean())
 
 
-def fit_blend(held: Held, prior: np.ndarray, power: float | None = None) -> Blend:
-    """Weights and temperature by log loss, then the smallest prior power that macro-F1 asks for, unless one is given."""
+def shares_of(views: int, others: Sequence[float] = ()) -> list[tuple[float, ...]]:
+    """All weights to try for so many views; with `others` the first view's, and what it leaves is shared out as they say."""
+    if others:
+        return [(first, *(round((1 - first) * share, 4) for share in others)) for first in SHARES]
+    return [w for w in product(SHARES, repeat=views) if abs(sum(w) - 1) < 1e-9]
+
+
+def fit_shares(held: Held) -> tuple[float, ...]:
+    """Weights of all views by log loss, each at its own best temperature."""
+    even = tuple(1.0 for _ in held.views[0][0])
+    tried = [
+        Blend(shares, temperature, 0.0, even)
+        for shares, temperature in product(shares_of(len(held.views)), TEMPERATURES)
+    ]
+    return min(tried, key=lambda blend: log_loss(blend.probabilities(*held.views), held.target)).weights
+
+
+def fit_blend(
+    held: Held, prior: np.ndarray, power: float | None = None, others: Sequence[float] = ()
+) -> Blend:
+    """Weights and temperature by log loss, then the smallest prior power that macro-F1 asks for, unless one is given.
+
+    `others` are the shares of the views beside the first, where they are known better than these rows tell.
+    """
     flat = tuple(float(round(p, 4)) for p in prior)
-    some = [w for w in product(SHARES, repeat=len(held.views)) if abs(sum(w) - 1) < 1e-9]
+    some = shares_of(len(held.views), others)
 
     def loss(blend: Blend) -> float:
         return log_loss(blend.probabilities(*held.views), held.target)
@@ -72,13 +94,13 @@ def folds_of(groups: np.ndarray, seed: int, folds: int = FOLDS) -> np.ndarray:
 
 
 def crossed(
-    held: Held, prior: np.ndarray, seed: int, power: float | None = None
+    held: Held, prior: np.ndarray, seed: int, power: float | None = None, others: Sequence[float] = ()
 ) -> tuple[np.ndarray, np.ndarray]:
     """Probabilities and choices for each row from a blend that was chosen on the other groups."""
     fold = folds_of(held.groups, seed)
     mixed, guess = np.zeros((len(fold), len(prior))), np.zeros(len(fold), dtype=int)
     for number in np.unique(fold):
-        blend = fit_blend(held.some(fold != number), prior, power)
+        blend = fit_blend(held.some(fold != number), prior, power, others)
         at = fold == number
         mixed[at] = blend.probabilities(*(view[at] for view in held.views))
         guess[at] = blend.choose(mixed[at])

@@ -93,10 +93,8 @@ def familiar(bench: Bench) -> Iterator[Compared]:
     rest = [bench.examples[i] for i in bench.rest]
     for space, held in bench.seen().items():
         prior = mixture.prior_of(space, bench.examples)
-        quick = mixture.fit_blend(held, prior)
-        power = mixture.fit_power(held_out.without_cross(quick), bench.everybody(space))
         views = {
-            "grader": mixture.crossed(held, prior, bench.seed, power),
+            "grader": held_out.for_seen(bench, space, held, prior)[1],
             "hybrid alone": plain(held.views[1]),
             "memory alone": plain(held.views[2]),
             **rivals(

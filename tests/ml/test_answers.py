@@ -184,6 +184,27 @@ def test_a_blend_trusts_the_view_that_knows_and_is_judged_on_other_groups():
     assert told["guesses_auc"] < told["knows_auc"]
 
 
+def test_shares_known_from_many_rows_hold_where_few_rows_would_say_otherwise():
+    from ml.train import mixture
+
+    def rows(count: int, second: float, third: float) -> mixture.Held:
+        target = RNG.integers(0, 3, count)
+        views = [
+            (1 - sharp) * RNG.dirichlet(np.ones(3), count) + sharp * np.eye(3)[target]
+            for sharp in (0.1, second, third)
+        ]
+        return mixture.Held(tuple(views), target, np.arange(count))
+
+    many, few = rows(900, 0.1, 0.6), rows(30, 0.6, 0.1)
+    others = mixture.fit_shares(mixture.Held(many.views[1:], many.target, many.groups))
+    assert others[1] > others[0]
+    prior = np.full(3, 1 / 3)
+    free, held = mixture.fit_blend(few, prior), mixture.fit_blend(few, prior, others=others)
+    assert free.weights[1] > free.weights[2]
+    assert held.weights[1] * others[1] == pytest.approx(held.weights[2] * others[0], abs=1e-3)
+    assert sum(held.weights) == pytest.approx(1)
+
+
 def test_a_split_never_parts_a_question_or_a_student():
     rows = [
         example(n, question=f"q{n % 40}", student=f"s{n % 23}", module=f"M{n % 40 % 5}") for n in range(2_000)
