@@ -18,7 +18,10 @@ ORDER = {
     "5way": ("non_domain", "irrelevant", "contradictory", "partially_correct_incomplete", "correct"),
     "verdict": ("Incorrect", "Partially correct", "Correct"),
 }
-SHOWN = "rows accuracy macro_f1 weighted_f1 qwk ece two_way_accuracy two_way_macro_f1 auc coverage_at_95 precision_there"
+SHOWN = (
+    "rows accuracy macro_f1 weighted_f1 qwk ece two_way_accuracy two_way_macro_f1 auc claimed_coverage precision_there"
+    " sure_coverage sure_precision"
+)
 
 
 class GradingQuality(Bench):
@@ -37,7 +40,9 @@ class GradingQuality(Bench):
         peers: dict[str, Any] = {}
         for group in groups:
             say(f"{group.name}: {len(group.examples)} answers")
-            metrics[group.name] = measured(group.examples, views(scorer, group.examples))
+            metrics[group.name] = measured(
+                group.examples, views(scorer, group.examples), thresholds(scorer, group.examples)
+            )
             peers[group.name] = peer_figures(group, train)
         return Report(
             self.name,
@@ -76,8 +81,23 @@ def _view(example: Example, opinion: Any) -> tuple[str, dict[str, float], float]
     return opinion.chosen[space], opinion.spaces[space], opinion.credit
 
 
+def thresholds(scorer: Any, examples: Sequence[Example]) -> list[float | None]:
+    """For each example the chance from which on training held the grader to be sure; None for a question it does not know."""
+    from ml.answers.mixture import fingerprint
+
+    mixture = scorer.shipped.mixture
+    return [
+        mixture.blends[e.space]["seen"].sure
+        if mixture.knows(e.space, fingerprint(e.question, e.references))
+        else None
+        for e in examples
+    ]
+
+
 def measured(
-    examples: Sequence[Example], found: Sequence[tuple[str, dict[str, float], float]]
+    examples: Sequence[Example],
+    found: Sequence[tuple[str, dict[str, float], float]],
+    sure_from: Sequence[float | None] | None = None,
 ) -> dict[str, float]:
     """All figures of one group; every example of a group has the same label space."""
     from ml import metrics
@@ -85,15 +105,17 @@ def measured(
     order = ORDER[examples[0].space]
     truth = [order.index(e.label) for e in examples]
     guess = [order.index(label) for label, _, _ in found]
-    sure = [chances[label] for label, chances, _ in found]
+    sure = [given[label] for label, given, _ in found]
     right = [t == g for t, g in zip(truth, guess, strict=True)]
     best = len(order) - 1
-    correct = [chances[order[best]] for _, chances, _ in found]
+    correct = [given[order[best]] for _, given, _ in found]
     two = [int(t == best) for t in truth]
     called = [int(chance >= 0.5) for chance in correct]
-    share, precision = promised(
-        [max(c, 1 - c) for c in correct], [t == g for t, g in zip(two, called, strict=True)]
-    )
+    chances = [max(c, 1 - c) for c in correct]
+    hits = [t == g for t, g in zip(two, called, strict=True)]
+    share, precision = promised(chances, hits)
+    least = sure_from or [None] * len(chances)
+    kept = [hit for c, hit, at in zip(chances, hits, least, strict=True) if at is not None and c >= at]
     errors = [(score - e.score) ** 2 for (_, _, score), e in zip(found, examples, strict=True)]
     return {
         "rows": len(examples),
@@ -106,8 +128,10 @@ def measured(
         "two_way_macro_f1": metrics.macro_f1(two, called, 2),
         "auc": metrics.auc(two, correct),
         "score_rmse": (sum(errors) / len(errors)) ** 0.5,
-        "coverage_at_95": share,
+        "claimed_coverage": share,
         "precision_there": precision,
+        "sure_coverage": len(kept) / len(chances),
+        "sure_precision": sum(kept) / len(kept) if kept else 0.0,
     }
 
 

@@ -69,9 +69,10 @@ Settings that differ from the defaults of `ml/train/settings.py`:
 
 ## Held-out figures (train data only)
 `new question`, `new module`: never seen by stage one. `seen`: other students' answers to questions of the training set.
-Weights and temperatures for a row were chosen on other questions (or students) than its own; the power of the prior (tau) of
-`seen` on all students, by hybrid and memory fitted without their fold, and that of `new` on all questions, each left out once, by
-the hybrid fitted without it. That power is for macro-F1 and costs accuracy: it moves which label is chosen, never a probability.
+Weights and temperatures for a row were chosen on other questions (or students) than its own. Three numbers rest on more rows: the
+shares of hybrid and memory of `seen` and the power of its prior (tau) on all students, by hybrid and memory fitted without their
+fold, and the power of `new` on all questions, each left out once, by the hybrid fitted without it. The power is for macro-F1 and
+costs accuracy: it moves which label is chosen, never a probability.
 The held-out questions also chose which of three snapshots of stage one was kept, so `new` flatters a little; `new module` is one
 module. The verdict space has too few held-out questions to choose by: its blend for new questions is that of the score space,
 held back by a temperature of at least 1.5. How plain graders do on the same rows, `python -m ml.train.yardstick` prints.
@@ -94,11 +95,12 @@ Blends (cross-encoder / hybrid / memory for `seen`, cross-encoder / hybrid for `
 
 
 LOOKS = """\
-The official unseen-answers tests were looked at six times in the life of this grader, the last four with this design: after
+The official unseen-answers tests were looked at seven times in the life of this grader, the last five with this design: after
 the third look (SciEntsBank .716 macro-F1 and .823 two-way, Beetle .613 and .876) Beetle's rows were read twice an epoch and the
 power of the prior was chosen on all students. Both were decided on training rows, yet by people who knew that Beetle fell short,
 so the figures for Beetle are not blind. The fifth look followed a second run of the same command, before which nothing was
-decided; the sixth the choice of the power for new questions on training rows, which no question of those tests meets."""
+decided; the sixth the choice of the power for new questions on training rows, which no question of those tests meets; the seventh
+the choice of the shares of hybrid and memory on all students of the training sets instead of the held-out ones."""
 
 
 @dataclass(frozen=True, slots=True)

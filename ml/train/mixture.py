@@ -20,6 +20,9 @@ TEMPERATURES = tuple(round(0.5 + 0.05 * step, 2) for step in range(31))
 POWERS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 # A step of the power must earn this much macro-F1, so that a small held-out set does not decide by luck.
 WORTH = 0.004
+# A threshold of confidence holds when fewer than so many would be right above it with at most this chance.
+RIGHT, RISK, LEAST = 0.95, 0.1, 45
+THRESHOLDS = tuple(round(0.99 - 0.005 * step, 3) for step in range(99))
 FOLDS = 5
 
 
@@ -46,14 +49,36 @@ def shares_of(views: int, others: Sequence[float] = ()) -> list[tuple[float, ...
     return [w for w in product(SHARES, repeat=views) if abs(sum(w) - 1) < 1e-9]
 
 
-def fit_shares(held: Held) -> tuple[float, ...]:
-    """Weights of all views by log loss, each at its own best temperature."""
+def fit_shares(held: Held) -> Blend:
+    """Weights of all views by log loss, each at its own best temperature; no prior."""
     even = tuple(1.0 for _ in held.views[0][0])
     tried = [
         Blend(shares, temperature, 0.0, even)
         for shares, temperature in product(shares_of(len(held.views)), TEMPERATURES)
     ]
-    return min(tried, key=lambda blend: log_loss(blend.probabilities(*held.views), held.target)).weights
+    return min(tried, key=lambda blend: log_loss(blend.probabilities(*held.views), held.target))
+
+
+def fit_sure(blend: Blend, held: Held, positive: int = 0) -> float | None:
+    """The lowest chance of being correct (label `positive`), or of not being so, from which on the blend is right often enough.
+
+    Thresholds are fixed in advance and asked from the highest down until the exact binomial tail does not hold one (Learn then
+    Test with fixed-sequence testing, Angelopoulos et al. 2021). None where it holds none.
+    """
+    from scipy.stats import binom
+
+    correct = blend.probabilities(*held.views)[:, positive]
+    chance = np.maximum(correct, 1 - correct)
+    missed = (correct >= 0.5) != (held.target == positive)
+    found = None
+    for threshold in THRESHOLDS:
+        above = chance >= threshold
+        if above.sum() < LEAST:
+            continue
+        if binom.cdf(missed[above].sum(), above.sum(), 1 - RIGHT) > RISK:
+            break
+        found = threshold
+    return found
 
 
 def fit_blend(

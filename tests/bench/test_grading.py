@@ -55,7 +55,16 @@ def test_figures_of_a_perfect_grader_are_perfect():
     ]
     found = measured(examples, views)
     assert (found["accuracy"], found["macro_f1"], found["two_way_macro_f1"], found["ece"]) == (1, 1, 1, 0)
-    assert (found["coverage_at_95"], found["precision_there"]) == (1, 1)
+    assert (found["claimed_coverage"], found["precision_there"]) == (1, 1)
+    assert (found["sure_coverage"], found["sure_precision"]) == (0, 0)
+
+
+def test_only_answers_to_known_questions_from_the_trained_chance_on_count_as_sure():
+    examples = [from_sra(ROW)] * 4
+    names = ("correct", "incorrect", "contradictory")
+    views = [("correct", dict(zip(names, (p, 1 - p, 0.0), strict=True)), p) for p in (0.95, 0.9, 0.85, 0.99)]
+    found = measured(examples, views, [0.9, 0.9, 0.9, None])
+    assert (found["sure_coverage"], found["sure_precision"]) == (0.5, 1)
 
 
 def test_rows_are_taken_by_what_they_claim_and_never_by_their_label():

@@ -103,7 +103,9 @@ def test_blending_keeps_probabilities_and_prior_powers_find_rare_labels():
 
 def test_a_mixture_survives_the_way_through_json():
     blend = Blend((0.2, 0.8), 1.1, 0.3, (0.5, 0.5))
-    mixture = Mixture({"3way": {"new": blend, "seen": blend}}, {"3way": frozenset(["abc"])})
+    mixture = Mixture(
+        {"3way": {"new": blend, "seen": replace(blend, sure=0.9)}}, {"3way": frozenset(["abc"])}
+    )
     assert Mixture.from_json(mixture.as_json()) == mixture
 
 
@@ -184,6 +186,22 @@ def test_a_blend_trusts_the_view_that_knows_and_is_judged_on_other_groups():
     assert told["guesses_auc"] < told["knows_auc"]
 
 
+@pytest.mark.parametrize(("right", "sure"), [(0.99, True), (0.9, False)])
+def test_a_blend_is_sure_only_where_enough_held_out_answers_were_right(right, sure):
+    from ml.train import mixture
+
+    target = RNG.integers(0, 2, 600)
+    hit = RNG.random(600) < right
+    said = np.where(hit, target, 1 - target)
+    chance = RNG.uniform(0.6, 0.99, 600)
+    view = np.where(said[:, None] == np.arange(2), chance[:, None], 1 - chance[:, None])
+    held = mixture.Held((view,), target, np.arange(600))
+    found = mixture.fit_sure(Blend((1.0,), 1.0, 0.0, (0.5, 0.5)), held)
+    assert (found is not None) == sure
+    if found is not None:
+        assert hit[chance >= found].mean() >= mixture.RIGHT
+
+
 def test_shares_known_from_many_rows_hold_where_few_rows_would_say_otherwise():
     from ml.train import mixture
 
@@ -196,7 +214,7 @@ def test_shares_known_from_many_rows_hold_where_few_rows_would_say_otherwise():
         return mixture.Held(tuple(views), target, np.arange(count))
 
     many, few = rows(900, 0.1, 0.6), rows(30, 0.6, 0.1)
-    others = mixture.fit_shares(mixture.Held(many.views[1:], many.target, many.groups))
+    others = mixture.fit_shares(mixture.Held(many.views[1:], many.target, many.groups)).weights
     assert others[1] > others[0]
     prior = np.full(3, 1 / 3)
     free, held = mixture.fit_blend(few, prior), mixture.fit_blend(few, prior, others=others)
