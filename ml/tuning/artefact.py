@@ -60,6 +60,7 @@ class Tuned:
             "common.weight": self.common.weight.astype(np.float16),
             "common.bias": np.asarray([self.common.bias]),
         }
+        tensors |= _prefixed("common.forest.", self.common.forest)
         for place, key in enumerate(names):
             tensors |= {f"{place}.{name}": value for name, value in _parts(self.heads[key]).items()}
         if self.adapter is not None:
@@ -112,7 +113,11 @@ def load(folder: Path, sha256s: Mapping[str, str]) -> Tuned:
     tensors = read_tensors(content[TENSORS])
     heads = {key: _head(tensors, place) for place, key in enumerate(row["keys"])}
     codes = Codes(**{n: tensors[f"codes.{n}"].astype(np.float32) for n in Codes.__slots__})
-    shared = Common(tensors["common.weight"].astype(np.float32), float(tensors["common.bias"][0]))
+    shared = Common(
+        tensors["common.weight"].astype(np.float32),
+        float(tensors["common.bias"][0]),
+        _forest(tensors, "common.forest."),
+    )
     settings = Settings(**row["settings"])
     return Tuned(
         settings,
@@ -131,16 +136,25 @@ def _parts(head: Head) -> dict[str, np.ndarray]:
     wide = {"bias": np.asarray([head.bias]), "spread": np.asarray([head.ordinal.spread])}
     wide |= {"levels": head.ordinal.levels, "cuts": head.ordinal.cuts}
     wide |= {f"weights.{name}": value.astype(np.float16) for name, value in head.weights.items()}
-    grown = {} if head.forest is None else head.forest.tensors()
-    return wide | {f"forest.{name}": value for name, value in grown.items()}
+    return wide | _prefixed("forest.", head.forest)
+
+
+def _prefixed(start: str, forest: Forest | None) -> dict[str, np.ndarray]:
+    """The tensors of a forest, if there is one, under names that begin so."""
+    return {} if forest is None else {f"{start}{name}": value for name, value in forest.tensors().items()}
+
+
+def _forest(tensors: Mapping[str, np.ndarray], start: str) -> Forest | None:
+    """The inverse of `_prefixed`."""
+    own = {name.removeprefix(start): value for name, value in tensors.items() if name.startswith(start)}
+    return Forest.of(own) if own else None
 
 
 def _head(tensors: Mapping[str, np.ndarray], place: int) -> Head:
     part = {n.split(".", 1)[1]: v for n, v in tensors.items() if n.startswith(f"{place}.")}
     scale = Scale(part["levels"], part["cuts"], float(part["spread"][0]))
     weights_ = {n.split(".")[1]: v.astype(np.float32) for n, v in part.items() if n.startswith("weights.")}
-    grown = {n.removeprefix("forest."): v for n, v in part.items() if n.startswith("forest.")}
-    return Head(weights_, float(part["bias"][0]), scale, Forest.of(grown) if grown else None)
+    return Head(weights_, float(part["bias"][0]), scale, _forest(part, "forest."))
 
 
 def _adapter_parts(adapter: Adapter) -> dict[str, np.ndarray]:

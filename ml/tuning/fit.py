@@ -71,7 +71,7 @@ def fit_head(
     found = head.solve(ready, scores - known, owners, shares)
     latent, grown = found.left_out + known, None
     if not rows[0].essay:
-        grown, left_out = forest.fit(ready, scores - known, owners, seed, trees)
+        grown, left_out = forest.fit(forest.side_by_side(ready), scores - known, owners, seed, trees)
         latent = (found.left_out + left_out) / 2 + known
     if trained is not None:
         unseen = ~np.isnan(trained)

@@ -1,4 +1,4 @@
-"""Extremely randomised trees beside the ridge of a key (Geurts, Ernst & Wehenkel 2006): what counts only together with
+"""Extremely randomised trees beside a ridge regression (Geurts, Ernst & Wehenkel 2006): what counts only together with
 something else.
 
 Each tree is grown on as many students as there are, drawn with replacement. A row left out is given the mean of the trees that
@@ -31,13 +31,13 @@ class Forest:
     right: np.ndarray
     value: np.ndarray
 
-    def latent(self, blocks: Blocks) -> np.ndarray:
-        """The mean of the trees [rows]."""
+    def latent(self, rows: np.ndarray) -> np.ndarray:
+        """The mean of the trees [rows] of features [rows, features]."""
         trees = Trees(
             self.root[:, None], self.feature, self.threshold, np.arange(1, len(self.feature) + 1), self.right,
             self.value.astype(np.float64), np.zeros(1),
         )  # fmt: skip
-        return np.asarray(trees.logits(side_by_side(blocks))[:, 0] / len(self.root))
+        return np.asarray(trees.logits(rows)[:, 0] / len(self.root))
 
     def tensors(self) -> dict[str, np.ndarray]:
         return {name: getattr(self, name) for name in Forest.__slots__}
@@ -54,17 +54,16 @@ def trees_for(rows: int) -> int:
 
 
 def side_by_side(blocks: Blocks) -> np.ndarray:
-    """float32 [rows, features] of all blocks that trees look at."""
+    """float32 [rows, features] of all blocks that the trees of a key look at."""
     return np.concatenate([blocks[name] for name in BLOCKS], axis=1, dtype=np.float32)
 
 
 def fit(
-    blocks: Blocks, target: np.ndarray, owners: Sequence[str], seed: int, count: int = TREES
+    rows: np.ndarray, target: np.ndarray, owners: Sequence[str], seed: int, count: int = TREES
 ) -> tuple[Forest, np.ndarray]:
-    """A forest of `count` trees, and what each row is given when left out. Deterministic."""
+    """A forest of `count` trees on features [rows, features], and what each row is given when left out. Deterministic."""
     from sklearn.tree import ExtraTreeRegressor
 
-    rows = side_by_side(blocks)
     # What hardly any answer has tells nothing of the others, and most letters and words are of that kind.
     used = np.flatnonzero((rows != 0).sum(0) >= max(2, round(LEAST_SHARE * len(rows))))
     seen = np.ascontiguousarray(rows[:, used])

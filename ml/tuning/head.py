@@ -13,7 +13,7 @@ from types import MappingProxyType
 import numpy as np
 
 from ml.tuning.blocks import Blocks
-from ml.tuning.forest import Forest
+from ml.tuning.forest import Forest, side_by_side
 from ml.tuning.ordinal import Scale
 
 SHARES: Mapping[str, float] = MappingProxyType(
@@ -41,7 +41,7 @@ class Head:
 
     def latent(self, blocks: Blocks) -> np.ndarray:
         ridge = latent_of(self.weights, self.bias, blocks)
-        return ridge if self.forest is None else (ridge + self.forest.latent(blocks)) / 2
+        return ridge if self.forest is None else (ridge + self.forest.latent(side_by_side(blocks))) / 2
 
 
 @dataclass(frozen=True, slots=True)

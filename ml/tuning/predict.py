@@ -65,5 +65,6 @@ def _of(
         levels = tuple(float(level) for level in head.ordinal.levels)
         for place, index in enumerate(at):
             own = tuple(round(float(p), 4) for p in chances[place])
-            made[index] = Prediction(levels[chosen[place]], levels, own, own[chosen[place]])
+            share = float(np.clip(latent[place], 0, 1))
+            made[index] = Prediction(levels[chosen[place]], levels, own, own[chosen[place]], share)
     return [made[index] for index in range(len(rows))]

@@ -38,9 +38,8 @@ def either_but_not_both(count: int, seed: int) -> list[Example]:
     return found
 
 
-def blocks_of(count: int, seed: int = 1) -> dict[str, np.ndarray]:
-    rng = np.random.default_rng(seed)
-    return {name: rng.normal(size=(count, 12)).astype(np.float32) for name in forest.BLOCKS}
+def features_of(count: int, seed: int = 1) -> np.ndarray:
+    return np.random.default_rng(seed).normal(size=(count, 48)).astype(np.float32)
 
 
 def test_words_that_count_only_together_are_learnt():
@@ -52,23 +51,23 @@ def test_words_that_count_only_together_are_learnt():
 
 
 def test_what_a_student_is_given_when_left_out_does_not_rest_on_their_own_grades():
-    blocks, owners = blocks_of(40), [f"s{number % 13}" for number in range(40)]
+    features, owners = features_of(40), [f"s{number % 13}" for number in range(40)]
     scores = np.random.default_rng(3).random(40)
     own = np.asarray([owner == "s4" for owner in owners])
-    _, before = forest.fit(blocks, scores, owners, seed=5)
-    _, after = forest.fit(blocks, np.where(own, 1 - scores, scores), owners, seed=5)
+    _, before = forest.fit(features, scores, owners, seed=5)
+    _, after = forest.fit(features, np.where(own, 1 - scores, scores), owners, seed=5)
     assert np.array_equal(before[own], after[own])
     assert not np.array_equal(before[~own], after[~own])
 
 
 def test_one_student_alone_is_given_the_mean():
-    _, left_out = forest.fit(blocks_of(6), np.linspace(0, 1, 6), ["s1"] * 6, seed=1)
+    _, left_out = forest.fit(features_of(6), np.linspace(0, 1, 6), ["s1"] * 6, seed=1)
     assert np.allclose(left_out, 0.5)
 
 
 def test_forests_of_large_classes_have_fewer_trees_and_keep_to_their_room():
     grown, _ = forest.fit(
-        blocks_of(500), np.random.default_rng(1).random(500), list(map(str, range(500))), seed=1
+        features_of(500), np.random.default_rng(1).random(500), list(map(str, range(500))), seed=1
     )
     size = sum(part.nbytes for part in grown.tensors().values())
     assert size <= forest.BYTES_A_ROW * 500 * forest.TREES

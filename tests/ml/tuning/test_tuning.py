@@ -1,6 +1,7 @@
 """A class's own grader: learnt, kept, read back, and used with many others at once."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -53,6 +54,21 @@ def test_a_prediction_is_a_level_with_its_probability(tuned, base):
     assert sum(found.probabilities) == pytest.approx(1, abs=2e-4)
     assert found.confidence == found.probabilities[found.levels.index(found.score)]
     assert 0 <= found.expected <= 1
+
+
+def test_the_expected_share_is_nearer_to_the_grades_than_the_levels_are(base):
+    rng = np.random.default_rng(5)
+    wavering = [
+        replace(e, score=float(rng.integers(0, 3)) / 2) if rng.random() < 0.4 else e for e in graded(240)
+    ]
+    few, fresh = wavering[:40], wavering[40:]
+    (found,) = predict([(tune(few, FEW, base=base), rows_of(fresh))], base)
+
+    def error(shares: list[float]) -> float:
+        return sum((share - e.score) ** 2 for share, e in zip(shares, fresh, strict=True))
+
+    mean = [sum(level * p for level, p in zip(f.levels, f.probabilities, strict=True)) for f in found]
+    assert error([f.expected for f in found]) < min(error(mean), error([f.score for f in found]))
 
 
 def test_the_same_grades_give_the_same_bytes(tuned, base):
@@ -206,6 +222,7 @@ def test_what_keys_share_is_kept_and_read_back(base, tmp_path):
     again = load(tmp_path / "g", tuned.save(tmp_path / "g"))
     rows = [e.row() for e in graded(10, key="b", seed=3)]
     assert len(tuned.common.weight)
+    assert again.common.forest is not None
     assert predict([(again, rows)], base) == predict([(tuned, rows)], base)
 
 
