@@ -22,6 +22,8 @@ SHOWN = (
     "rows accuracy macro_f1 weighted_f1 qwk ece two_way_accuracy two_way_macro_f1 auc claimed_coverage precision_there"
     " sure_coverage sure_precision"
 )
+# Shares of the answers, the surest ones: what was measured before accepted the first two, the aims are the others.
+SUREST = (14, 25, 35, 55)
 
 
 class GradingQuality(Bench):
@@ -132,7 +134,15 @@ def measured(
         "precision_there": precision,
         "sure_coverage": len(kept) / len(chances),
         "sure_precision": sum(kept) / len(kept) if kept else 0.0,
+        **{f"surest_{share}": surest(chances, hits, share / 100) for share in SUREST},
     }
+
+
+def surest(chances: Sequence[float], hits: Sequence[bool], share: float) -> float:
+    """Precision among so many answers, the surest ones; of equally sure answers the earlier ones."""
+    ranked = sorted(range(len(chances)), key=lambda index: -chances[index])
+    taken = ranked[: max(1, round(share * len(ranked)))]
+    return sum(hits[index] for index in taken) / len(taken)
 
 
 def promised(sure: Sequence[float], right: Sequence[bool], promise: float = PROMISE) -> tuple[float, float]:
@@ -174,10 +184,16 @@ def ratio_of(metrics: dict[str, Any], peers: dict[str, Any]) -> dict[str, float]
 
 
 def tables(metrics: dict[str, Any], peers: dict[str, Any]) -> list[Table]:
-    columns = SHOWN.split()
-    rows = []
-    for name, found in metrics.items():
-        for who, figures in {"shipped grader": found, **peers[name]}.items():
-            cells = [f"{figures[c]:.0f}" if c == "rows" else f"{figures[c]:.3f}" for c in columns]
-            rows.append([name, who, *cells])
-    return [Table("Grading quality", ["set and split", "who", *columns], rows)]
+    def table(title: str, columns: Sequence[str], heads: Sequence[str]) -> Table:
+        rows = [
+            [name, who, *(f"{figures[c]:.0f}" if c == "rows" else f"{figures[c]:.3f}" for c in columns)]
+            for name, found in metrics.items()
+            for who, figures in {"shipped grader": found, **peers[name]}.items()
+        ]
+        return Table(title, ["set and split", "who", *heads], rows)
+
+    quality, names = SHOWN.split(), [f"surest_{share}" for share in SUREST]
+    return [
+        table("Grading quality", quality, quality),
+        table("Correct or not, precision among the surest", names, [f"{share}%" for share in SUREST]),
+    ]

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from bench.grading_quality import measured, promised
+from bench.grading_quality import measured, promised, surest
 from bench.grading_rows import test_groups as groups_of
 from ml.train.data import from_sra
 
@@ -65,6 +65,11 @@ def test_only_answers_to_known_questions_from_the_trained_chance_on_count_as_sur
     views = [("correct", dict(zip(names, (p, 1 - p, 0.0), strict=True)), p) for p in (0.95, 0.9, 0.85, 0.99)]
     found = measured(examples, views, [0.9, 0.9, 0.9, None])
     assert (found["sure_coverage"], found["sure_precision"]) == (0.5, 1)
+
+
+def test_the_surest_answers_are_those_of_the_highest_chance():
+    chances, hits = [0.6, 0.99, 0.8, 0.9], [False, True, False, True]
+    assert [surest(chances, hits, share) for share in (0.25, 0.5, 0.75, 1)] == [1, 1, 2 / 3, 0.5]
 
 
 def test_rows_are_taken_by_what_they_claim_and_never_by_their_label():
