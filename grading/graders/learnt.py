@@ -67,7 +67,7 @@ class Learnt:
         level, span = _exact(part.score), shipped.span if part.score else None
         pairs = zip(part.levels, part.probabilities, strict=True)
         chances = tuple(LevelChance(_exact(share), round(chance, 4)) for share, chance in pairs)
-        return CriterionVerdict(shipped.criterion_id, round(part.expected, 4), level, span, chances)
+        return CriterionVerdict(shipped.criterion_id, round(part.mean, 4), level, span, chances)
 
 
 def _exact(share: float) -> Decimal:

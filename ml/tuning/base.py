@@ -88,7 +88,8 @@ class Prediction:
 
     `levels` are the shares of the points that the teacher gave for this key, from least to most, `probabilities` how likely
     each is (calibrated), `score` the level chosen, `confidence` its probability. `expected` is the share of least squared
-    error, 0..1: levels are chosen as often as the teacher gave them, so the mean under their probabilities strays farther.
+    error, 0..1; the mean of the levels goes with the probabilities, but strays farther, as levels are chosen as often as the
+    teacher gave them.
     """
 
     score: float
@@ -96,6 +97,11 @@ class Prediction:
     probabilities: tuple[float, ...]
     confidence: float
     expected: float
+
+    @property
+    def mean(self) -> float:
+        """Mean of the levels under their probabilities."""
+        return sum(level * p for level, p in zip(self.levels, self.probabilities, strict=True))
 
 
 Report = Callable[[Progress], None]

@@ -22,9 +22,9 @@ def item(criteria=()):
 def sure(score: float, chance: float = 0.8) -> Prediction:
     rest = (1 - chance) / 2
     levels = (0.0, 0.5, 1.0)
-    chances = tuple(chance if level == score else rest for level in levels)
-    expected = sum(level * p for level, p in zip(levels, chances, strict=True))
-    return Prediction(score, levels, chances, chance, expected)
+    return Prediction(
+        score, levels, tuple(chance if level == score else rest for level in levels), chance, score
+    )
 
 
 def test_the_whole_answers_head_gives_score_and_confidence():
