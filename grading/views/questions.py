@@ -17,6 +17,7 @@ from grading.models import Criterion, QuestionChange
 from grading.rubrics.typed import CriterionRow, read_rows, stored_rows
 from grading.services.changes import change_propose
 from grading.services.rubrics import CriterionText, bears_on_grades, is_answered, question_with_rubric_save
+from grading.templatetags.points import points
 from school.courses import questions
 from school.courses.forms import QuestionForm
 from school.courses.forms.base import refuse
@@ -122,12 +123,21 @@ def _saved(request: MemberRequest, form: QuestionForm, rows: list[CriterionRow])
     except Refused as refused:
         refuse(form, refused)
         return None
-    messages.success(request, _("Saved."))
+    messages.success(request, _told(form, question))
     if "next" in request.POST:
         address = reverse("grading:question_new", args=[question.course.public_id])
         lesson = f"&lesson={question.lesson.public_id}" if question.lesson else ""
         return redirect(f"{address}?kind={question.kind}{lesson}")
     return redirect("courses:question", question.public_id)
+
+
+def _told(form: QuestionForm, question: Question) -> str:
+    """That it is saved; and what became of the points, where criteria decide them otherwise than was typed."""
+    if question.points == form.cleaned_data["points"]:
+        return _("Saved.")
+    return _("Saved. The points are now %(points)s, the sum of the criteria.") % {
+        "points": points(question.points)
+    }
 
 
 def _context(form: QuestionForm, question: Question, rows: list[CriterionRow]) -> dict[str, Any]:

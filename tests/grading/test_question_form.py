@@ -73,9 +73,13 @@ def test_after_one_question_comes_the_next_of_its_kind_and_lesson(world, client_
 
 def test_points_of_a_question_with_criteria_are_the_sum_of_theirs(world, client_of):
     rows = {"criterion_id": ["", ""], "criterion_text": ["Names I", " "], "criterion_points": ["1,5", "9"]}
-    new(client_of(world.teacher), world.course, "short_answer", reference=[""], **rows)
+    client = client_of(world.teacher)
+    reply = new(client, world.course, "short_answer", reference=[""], **rows)
     made = Question.objects.get(prompt="Why $I$?")
     assert (made.points, made.rubric.criteria.get().text) == (Decimal("1.5"), "Names I")
+    assert "The points are now 1.5, the sum of the criteria." in client.get(reply.url).content.decode()
+    again = edit(client, made, reference=[""], points="1.5", **criteria(made))
+    assert "the sum of the criteria" not in client.get(again.url).content.decode()
 
 
 def test_a_short_answer_with_nothing_to_grade_by_is_refused(world, client_of):
