@@ -1,4 +1,4 @@
-"""How well the shipped grader grades: per set and split, beside the majority label and TF-IDF, in one run."""
+"""How well the shipped grader grades: per set and split, beside the majority label, TF-IDF and frozen vectors, in one run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bench.base import Bench, Report, Say, Table, setup
 from bench.grading_rows import Group, test_groups, train_examples
 from ml.train.data import Example
 
-BLOCK = 64
+BLOCK, VECTORS = 64, 256
 PROMISE = 0.95
 # From the label of least worth to the most: the order in which QWK counts distance.
 ORDER = {
@@ -45,7 +45,7 @@ class GradingQuality(Bench):
             metrics[group.name] = measured(
                 group.examples, views(scorer, group.examples), thresholds(scorer, group.examples)
             )
-            peers[group.name] = peer_figures(group, train)
+            peers[group.name] = peer_figures(group, train, scorer)
         return Report(
             self.name,
             metrics,
@@ -161,17 +161,31 @@ def promised(sure: Sequence[float], right: Sequence[bool], promise: float = PROM
     return kept / len(ranked), sum(hit for _, hit in ranked[:kept]) / kept
 
 
-def peer_figures(group: Group, train: Sequence[Example]) -> dict[str, dict[str, float]]:
-    """The majority label of the training rows, and TF-IDF with word overlap, of the same corpus."""
+def peer_figures(group: Group, train: Sequence[Example], scorer: Any) -> dict[str, dict[str, float]]:
+    """The plain graders, taught by the training rows of the same corpus."""
     from ml.train import peers
 
     space = group.examples[0].space
     same = [example for example in train if example.space == space]
     if not same:
         return {}
-    names = ("majority", "tf_idf")
-    made = (peers.majority(same, group.examples), peers.tf_idf(same, group.examples))
-    return {name: measured(group.examples, found) for name, found in zip(names, made, strict=True)}
+    vectors = vectors_of(scorer, [*same, *group.examples])
+    made = {
+        "majority": peers.majority(same, group.examples),
+        "tf_idf": peers.tf_idf(same, group.examples),
+        "frozen": peers.frozen(same, group.examples, vectors),
+    }
+    return {name: measured(group.examples, found) for name, found in made.items()}
+
+
+def vectors_of(scorer: Any, examples: Sequence[Example]) -> dict[str, Any]:
+    """The frozen base's vector of each answer and reference, of unit length."""
+    texts = list(dict.fromkeys(text for e in examples for text in (e.answer, *e.references)))
+    found: dict[str, Any] = {}
+    for start in range(0, len(texts), VECTORS):
+        ready = scorer.analysed(texts[start : start + VECTORS])
+        found |= {text: one.vector for text, one in ready.items()}
+    return found
 
 
 def ratio_of(metrics: dict[str, Any], peers: dict[str, Any]) -> dict[str, float]:

@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 from bench import grading_speed_peer as peer
 from bench.base import Bench, Report, Say, Table, setup
 from bench.grading_rows import test_groups
+from bench.grading_speed_class import class_requests, class_table
 from ml.train.data import Example
 
 ROWS = 320
@@ -51,14 +52,21 @@ class GradingSpeed(Bench):
             LOOP: float(abs(results[CROSS] - results[LOOP]).max()),
             PREDICT: float(abs(results[CROSS] - results[PREDICT]).max()),
         }
+        repeated = of_class(shared, say)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         distinct = len(set(requests))
         ours = {"answers_per_second": speeds[WORKER], "cross_answers_per_second": speeds[CROSS]}
         return Report(
             self.name,
-            {**ours, "peak_memory_mb": memory, "rows": len(requests), "distinct": distinct},
+            {
+                **ours,
+                "peak_memory_mb": memory,
+                "rows": len(requests),
+                "distinct": distinct,
+                "class": repeated,
+            },
             {name: {"answers_per_second": speeds[name]} for name in gaps},
-            ratios(best, gaps),
+            ratios(best, gaps) | {f"class, {n}": v for n, v in repeated.items() if n.startswith("worker /")},
             setup(
                 grader=shared.version,
                 threads=devices.threads(),
@@ -66,8 +74,29 @@ class GradingSpeed(Bench):
                 scores_that_differ=sum(gap > EQUAL for gap in apart),
                 filled_up=filled_up(shared, requests),
             ),
-            tables=[table(best, gaps, len(requests))],
+            tables=[table(best, gaps, len(requests)), *([class_table(repeated)] if repeated else [])],
         )
+
+
+def of_class(shared: Any, say: Say) -> dict[str, float]:
+    """The worker beside the loops on a class with repeated answers; empty where its answers are not here."""
+    requests = [one for one in class_requests(ROWS) if peer.readable(shared, one)]
+    if not requests:
+        return {}
+    sides = {
+        WORKER: lambda: fresh(shared).score(requests),
+        LOOP: lambda: loop_cross(shared, requests),
+        LOOP_ALL: lambda: loop_all(shared, requests),
+    }
+    best, results = take_turns(sides, say, rounds=1)
+    found = {
+        "answers": len(requests),
+        "distinct": len(set(requests)),
+        "questions": len({(one.question, one.references) for one in requests}),
+        "largest_difference": max(gaps_of(results[WORKER], results[LOOP_ALL])),
+    }
+    found |= {f"{name} answers_per_second": len(requests) / spent.clock for name, spent in best.items()}
+    return found | {f"worker / {name}": spent.clock / best[WORKER].clock for name, spent in best.items()}
 
 
 def ratios(best: dict[str, Spent], peers: Iterable[str]) -> dict[str, float]:
@@ -192,11 +221,13 @@ class Spent:
     processors: float
 
 
-def take_turns(sides: dict[str, Callable[[], Any]], say: Say) -> tuple[dict[str, Spent], dict[str, Any]]:
+def take_turns(
+    sides: dict[str, Callable[[], Any]], say: Say, rounds: int = ROUNDS
+) -> tuple[dict[str, Spent], dict[str, Any]]:
     """What each side spent at best, and its last result, over interleaved rounds."""
     best: dict[str, Spent] = {}
     results: dict[str, Any] = {}
-    for number in range(1, ROUNDS + 1):
+    for number in range(1, rounds + 1):
         for name, side in sides.items():
             clock, processors = time.perf_counter(), time.process_time()
             results[name] = side()

@@ -1,10 +1,13 @@
 """The benches of speed compare like with like: the same rows, the same outputs, and the task's own way of training."""
 
+import gzip
+import json
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 
-from bench import corrections_task, grading_speed, grading_speed_peer, onnx_path
+from bench import corrections_task, grading_speed, grading_speed_class, grading_speed_peer, onnx_path
 from ml.answers.scorer import Request, Scorer
 from tests.ml.tuning.words import graded
 
@@ -39,6 +42,27 @@ def test_a_question_that_is_cut_within_a_word_and_an_answer_of_several_windows_a
     assert not any(grading_speed_peer.readable(scorer, one) for one in (cut, long_answer))
     kept = asked("How?")
     assert grading_speed.sample(scorer, [[cut, kept], [long_answer]]) == [kept]
+
+
+def test_a_class_holds_whole_questions_each_answer_as_often_as_it_was_typed(tmp_path, monkeypatch):
+    folder = tmp_path / "sra_beetle"
+    folder.mkdir()
+    row = {
+        "module": "M",
+        "question": "Why?",
+        "reference_answers": [{"text": REFERENCE}],
+        "label_5way": "correct",
+    }
+    typed = [("b", "It is gone.", 2), ("a", "It evaporated.", 3), ("a", "By heat.", None), ("c", "No.", 9)]
+    with gzip.open(folder / "train.jsonl.gz", "wt") as out:
+        for number, (question, answer, count) in enumerate(typed):
+            own = {"answer_id": f"{question}.{number}", "question_id": question, "student_answer": answer}
+            out.write(json.dumps({**row, **own, "count": count}) + "\n")
+    monkeypatch.setenv("EDUAPP_BENCH_DATA", str(tmp_path))
+    found = grading_speed_class.class_requests(8)
+    assert Counter(one.answer for one in found) == {"It evaporated.": 3, "By heat.": 1, "It is gone.": 2}
+    monkeypatch.setenv("EDUAPP_BENCH_DATA", str(tmp_path / "nowhere"))
+    assert grading_speed_class.class_requests(8) == []
 
 
 @pytest.mark.django_db

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ml import metrics
-from ml.train import bootstrap, held_out, yardstick
+from ml.train import bootstrap, held_out, peers, yardstick
 from ml.train.data import Example
 
 WORDS = {"correct": "the bulb is in a closed path", "contradictory": "no path", "incorrect": "i dunno it"}
@@ -33,6 +33,18 @@ def examples(questions=24):
         for label, count in SHARES.items()
         for n in range(count)
     ]
+
+
+def test_frozen_vectors_tell_an_answer_that_is_near_its_reference():
+    rng = np.random.default_rng(1)
+    rows = examples()
+    near, far = (rng.normal(size=8) for _ in range(2))
+    vectors = {"A closed path.": near, **dict.fromkeys(WORDS.values(), far), WORDS["correct"]: near}
+    vectors = {text: vector / np.linalg.norm(vector) for text, vector in vectors.items()}
+    found = peers.frozen(rows[:192], rows[192:], vectors)
+    called = [label == "correct" for label, _, _ in found]
+    assert called == [example.label == "correct" for example in rows[192:]]
+    assert all(sum(chances.values()) == pytest.approx(1) for _, chances, _ in found)
 
 
 @pytest.fixture(scope="module")
