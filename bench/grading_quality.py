@@ -40,12 +40,13 @@ class GradingQuality(Bench):
         scorer = Scorer()
         metrics: dict[str, Any] = {}
         peers: dict[str, Any] = {}
+        vectors: dict[str, Any] = {}
         for group in groups:
             say(f"{group.name}: {len(group.examples)} answers")
             metrics[group.name] = measured(
                 group.examples, views(scorer, group.examples), thresholds(scorer, group.examples)
             )
-            peers[group.name] = peer_figures(group, train, scorer)
+            peers[group.name] = peer_figures(group, train, scorer, vectors)
         return Report(
             self.name,
             metrics,
@@ -161,15 +162,17 @@ def promised(sure: Sequence[float], right: Sequence[bool], promise: float = PROM
     return kept / len(ranked), sum(hit for _, hit in ranked[:kept]) / kept
 
 
-def peer_figures(group: Group, train: Sequence[Example], scorer: Any) -> dict[str, dict[str, float]]:
-    """The plain graders, taught by the training rows of the same corpus."""
+def peer_figures(
+    group: Group, train: Sequence[Example], scorer: Any, vectors: dict[str, Any]
+) -> dict[str, dict[str, float]]:
+    """The plain graders, taught by the training rows of the same corpus. Each text is added to `vectors` once."""
     from ml.train import peers
 
     space = group.examples[0].space
     same = [example for example in train if example.space == space]
     if not same:
         return {}
-    vectors = vectors_of(scorer, [*same, *group.examples])
+    add_vectors(vectors, scorer, [*same, *group.examples])
     made = {
         "majority": peers.majority(same, group.examples),
         "tf_idf": peers.tf_idf(same, group.examples),
@@ -178,14 +181,13 @@ def peer_figures(group: Group, train: Sequence[Example], scorer: Any) -> dict[st
     return {name: measured(group.examples, found) for name, found in made.items()}
 
 
-def vectors_of(scorer: Any, examples: Sequence[Example]) -> dict[str, Any]:
-    """The frozen base's vector of each answer and reference, of unit length."""
-    texts = list(dict.fromkeys(text for e in examples for text in (e.answer, *e.references)))
-    found: dict[str, Any] = {}
-    for start in range(0, len(texts), VECTORS):
-        ready = scorer.analysed(texts[start : start + VECTORS])
-        found |= {text: one.vector for text, one in ready.items()}
-    return found
+def add_vectors(vectors: dict[str, Any], scorer: Any, examples: Sequence[Example]) -> None:
+    """The frozen base's vector of each answer and reference that is not there yet, of unit length."""
+    texts = dict.fromkeys(text for e in examples for text in (e.answer, *e.references))
+    missing = [text for text in texts if text not in vectors]
+    for start in range(0, len(missing), VECTORS):
+        ready = scorer.analysed(missing[start : start + VECTORS])
+        vectors |= {text: one.vector for text, one in ready.items()}
 
 
 def ratio_of(metrics: dict[str, Any], peers: dict[str, Any]) -> dict[str, float]:

@@ -34,11 +34,9 @@ class Common:
         if not len(self.weight):
             return np.zeros(len(blocks["aligned"]))
         ridge = head.latent_of({"aligned": self.weight}, self.bias, blocks)
-        return (
-            ridge
-            if self.forest is None
-            else (ridge + self.forest.latent(blocks["aligned"].astype(np.float32))) / 2
-        )
+        if self.forest is None:
+            return ridge
+        return (ridge + self.forest.latent(blocks["aligned"])) / 2
 
 
 NOTHING = Common(np.zeros(0, dtype=np.float32), 0.0)
@@ -52,7 +50,7 @@ def fit(
     at = np.sort(np.random.default_rng(seed).permutation(len(scores))[:MOST_ROWS])
     some = [owners[i] for i in at]
     found = head.solve({"aligned": aligned[at]}, scores[at], some, ALIGNED)
-    grown, left_out = forest.fit(aligned[at].astype(np.float32), scores[at], some, seed, TREES)
+    grown, left_out = forest.fit(aligned[at], scores[at], some, seed, TREES)
     made = Common(found.weights["aligned"], found.bias, grown)
     latent = made.latent({"aligned": aligned})
     latent[at] = (found.left_out + left_out) / 2
