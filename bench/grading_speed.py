@@ -129,8 +129,8 @@ def sample(shared: Any, groups: Sequence[Sequence[Any]]) -> list[Any]:
 
 def filled_up(shared: Any, requests: Sequence[Any]) -> float:
     """Tokens that the worker's bins hold beyond those of the rows, as a share of these."""
-    from ml.answers.packed import BIN
     from ml.batching import full_bins
+    from ml.packed import BIN
 
     lengths = [len(row) for row in shared.rows_of(requests)[0]]
     return len(full_bins(lengths, BIN)) * BIN / sum(lengths) - 1

@@ -8,13 +8,16 @@ from eduapp.up.options import ROOT
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
-# Threads that spin while they wait would take the cores from the web server.
+# Threads that spin while they wait would take the cores from the web server. What a product of a model is written into (some
+# megabytes) is kept for the next one: given back and asked for anew, every page of it would be cleared first.
 MODELS = {
     "HF_HUB_OFFLINE": "1",
     "TRANSFORMERS_OFFLINE": "1",
     "TOKENIZERS_PARALLELISM": "false",
     "OMP_WAIT_POLICY": "passive",
     "GOMP_SPINCOUNT": "0",
+    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(64 << 20),
 }
 
 

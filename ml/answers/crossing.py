@@ -14,8 +14,7 @@ import numpy as np
 from ml import adapters, devices, weights
 from ml.answers import inputs, network
 from ml.answers.artefacts import Shipped
-from ml.answers.packed import BIN, Packed
-from ml.batching import full_bins
+from ml.packed import Packed, Piece
 
 
 class CrossEncoder:
@@ -43,17 +42,19 @@ class CrossEncoder:
 
     @cached_property
     def packed(self) -> Packed:
-        return Packed(*self.parts)
+        base, _, place = self.parts
+        return Packed(base, place)
 
     def outputs(self, rows: Sequence[inputs.Row]) -> np.ndarray:
         """Raw head outputs [rows, 17], float32."""
-        found = np.zeros((len(rows), network.WIDTH), dtype=np.float32)
-        bins = full_bins([len(row) for row in rows], BIN)
-        packed = self.packed  # loaded once, before threads need it
+        pieces = [Piece(row.ids, row.answer_start) for row in rows]
+        found = self.packed.each(pieces, self.judged)
+        return np.concatenate(found) if found else np.zeros((0, network.WIDTH), dtype=np.float32)
 
-        def run(indices: list[int]) -> np.ndarray:
-            return packed.outputs([rows[index] for index in indices])
-
-        for indices, outputs in zip(bins, devices.spread(run, bins), strict=True):
-            found[indices] = outputs
-        return found
+    def judged(self, states: Any, row: Piece) -> np.ndarray:
+        """Outputs [1, 17] of one row by its states [tokens, hidden], pooled as trained."""
+        every = states.new_ones(1, len(row))
+        answer = every.clone()
+        answer[:, : row.second] = 0
+        made: np.ndarray = self.parts[1](network.pool(states[None], every, answer)).cpu().numpy()
+        return made

@@ -10,6 +10,7 @@ import numpy as np
 from ml import devices, weights
 from ml.batching import fixed_buckets
 from ml.encoders.base import Encoder, Tokens
+from ml.packed import Packed, Piece, packable
 
 WINDOW = 256
 
@@ -87,8 +88,17 @@ class TransformersEncoder(Encoder):
         hidden = states.last_hidden_state.cpu().numpy()
         return [hidden[place, : len(encoding.ids)] for place, encoding in enumerate(encodings)]
 
+    @cached_property
+    def packed(self) -> Packed | None:
+        """The network run on texts laid end to end, where its architecture allows."""
+        network = self.network
+        return Packed(network, self.device) if packable(network, self.window) else None
+
     def _hidden(self, encodings: Sequence[Any]) -> list[np.ndarray]:
-        """Hidden states in batches of fixed shapes, so that a text's vectors do not depend on its neighbours."""
+        """Hidden states of each text, end to end or else in batches of fixed shapes: they do not depend on its neighbours."""
+        if self.packed is not None:
+            pieces = [Piece(encoding.ids) for encoding in encodings]
+            return self.packed.each(pieces, lambda states, _row: states.cpu().numpy())
         found: list[Any] = [None] * len(encodings)
         buckets = list(fixed_buckets([len(encoding.ids) for encoding in encodings]))
         self.network  # noqa: B018  loaded once, before threads need it

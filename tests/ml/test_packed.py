@@ -3,11 +3,12 @@ import pytest
 
 from ml import devices
 from ml.answers import inputs, network
-from ml.answers.packed import BIN, Packed, laid
+from ml.answers.crossing import CrossEncoder
+from ml.packed import Packed, Piece, laid
 
 
 @pytest.fixture(scope="module")
-def parts():
+def base():
     import torch
     from transformers import BertConfig, BertModel
 
@@ -16,8 +17,17 @@ def parts():
     config = BertConfig(
         vocab_size=200, hidden_size=96, num_hidden_layers=3, num_attention_heads=3, intermediate_size=384
     )
-    base = BertModel(config, add_pooling_layer=False).eval()
-    return base, torch.nn.Linear(network.POOLED * 96, network.WIDTH)
+    return BertModel(config, add_pooling_layer=False).eval()
+
+
+@pytest.fixture(scope="module")
+def crossing(base):
+    """The cross-encoder with heads of its own on this base."""
+    import torch
+
+    made = CrossEncoder(None)
+    made.__dict__["parts"] = (base, torch.nn.Linear(network.POOLED * 96, network.WIDTH), "cpu")
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -29,39 +39,44 @@ def rows():
     ]
 
 
-def in_bins(packed, rows, order):
-    """Outputs by row, with as many rows of the order in each bin as it has room for."""
-    found, bin_ = {}, []
-    for index in [*order, None]:
-        if index is None or sum(len(rows[i]) for i in [*bin_, index]) > BIN:
-            found |= dict(zip(bin_, packed.outputs([rows[i] for i in bin_]), strict=True))
-            bin_ = []
-        bin_.append(index)
-    return found
-
-
-def test_packed_rows_give_what_padded_rows_give(parts, rows):
+def test_packed_rows_give_what_padded_rows_give(crossing, rows):
     import torch
 
-    base, heads = parts
+    base, heads, _ = crossing.parts
     batch = {name: torch.from_numpy(values) for name, values in inputs.arrays(rows).items()}
     with torch.inference_mode():
         wanted = network.forward(base, heads, batch).numpy()
-    found = in_bins(Packed(base, heads, "cpu"), rows, range(len(rows)))
-    assert np.abs(np.stack([found[i] for i in range(len(rows))]) - wanted).max() < 1e-5
+    assert np.abs(crossing.outputs(rows) - wanted).max() < 1e-5
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_a_row_has_the_same_bits_at_any_place_of_any_bin(parts, rows, seed):
-    packed = Packed(*parts, "cpu")
+def test_a_row_has_the_same_bits_at_any_place_of_any_bin(crossing, rows, seed):
     order = np.random.default_rng(seed).permutation(len(rows)).tolist()
-    for index, outputs in in_bins(packed, rows, order).items():
-        assert np.array_equal(outputs, packed.outputs([rows[index]])[0])
+    found = crossing.outputs([rows[index] for index in order])
+    for index, outputs in zip(order, found, strict=True):
+        assert np.array_equal(outputs, crossing.outputs([rows[index]])[0])
+
+
+def test_each_row_is_what_it_is_alone(base, rows):
+    pieces = [Piece(row.ids, row.answer_start) for row in rows]
+    packed = Packed(base, "cpu")
+    alone = [packed.states([piece])[0].numpy() for piece in pieces]
+    every = packed.each(pieces, lambda states, _row: states.numpy())
+    assert all(np.array_equal(one, other) for one, other in zip(alone, every, strict=True))
+
+
+def test_no_rows_give_no_outputs(crossing):
+    assert crossing.outputs([]).shape == (0, network.WIDTH)
+
+
+def test_a_row_longer_than_a_bin_is_refused(base):
+    with pytest.raises(ValueError, match="600 tokens"):
+        Packed(base, "cpu").each([Piece([5] * 600)], lambda states, _row: states.numpy())
 
 
 def test_what_is_left_of_a_bin_is_filled_and_each_row_begins_at_position_nought(rows):
-    ids, segments, positions = laid(rows[:2])
     first, second = rows[:2]
+    ids, segments, positions = laid([Piece(row.ids, row.answer_start) for row in (first, second)], inputs.PAD)
     assert ids[: len(first) + len(second)].tolist() == [*first.ids, *second.ids]
     assert set(ids[len(first) + len(second) :].tolist()) == {inputs.PAD}
     assert positions[len(first)] == 0
@@ -72,4 +87,4 @@ def test_a_base_that_works_otherwise_is_refused():
     from transformers import DistilBertConfig, DistilBertModel
 
     with pytest.raises(ValueError, match="distilbert"):
-        Packed(DistilBertModel(DistilBertConfig(dim=24, n_heads=3, n_layers=1)), None, "cpu")
+        Packed(DistilBertModel(DistilBertConfig(dim=24, n_heads=3, n_layers=1)), "cpu")

@@ -1,0 +1,138 @@
+"""A BERT's forward pass over rows laid end to end, so that next to nothing is computed for padding.
+
+Everything but attention looks at one token at a time, so it runs on a bin of rows as on one long list of tokens (as in
+Zhai et al. 2023, ByteTransformer); attention runs row by row and needs no mask. A bin always holds the same number of tokens
+and a row is always alone in its attention: the arithmetic of a row depends on the row alone.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ml import devices
+from ml.batching import full_bins
+from ml.linear import Linear, enter, leave
+
+BIN = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Token ids of one row; from `second` on they are of the second segment (by default none is)."""
+
+    ids: Sequence[int]
+    second: int | None = None
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """The parts of one layer; query, key and value are one product."""
+
+    asked: Linear
+    mixed: Linear
+    wide: Linear
+    narrow: Linear
+    norms: tuple[Any, Any]
+
+
+def packable(base: Any, longest: int) -> bool:
+    """Whether rows of at most so many tokens can be packed for a base of this architecture."""
+    return base.config.model_type == "bert" and base.config.hidden_act == "gelu" and longest <= BIN
+
+
+class Packed:
+    """A BERT base (Devlin et al. 2019), run on bins of rows."""
+
+    def __init__(self, base: Any, place: str) -> None:
+        if not packable(base, BIN):
+            raise ValueError(f"rows cannot be packed for a base of type {base.config.model_type}")
+        self.embeddings, self.place = base.embeddings, place
+        self.heads, self.pad = base.config.num_attention_heads, base.config.pad_token_id or 0
+        self.layers = [_layer(layer) for layer in base.encoder.layer]
+
+    def each(self, rows: Sequence[Piece], use: Callable[[Any, Piece], np.ndarray]) -> list[np.ndarray]:
+        """What `use` makes of the last hidden states [tokens, hidden] of each row, in order.
+
+        One row at a time: how many rows share a product must not change one of them. Raises ValueError for a row that is
+        longer than a bin.
+        """
+        found: list[Any] = [None] * len(rows)
+        bins = full_bins([len(row) for row in rows], BIN)
+
+        def run(indices: list[int]) -> list[np.ndarray]:
+            import torch
+
+            chosen = [rows[index] for index in indices]
+            with torch.inference_mode():
+                return [use(*pair) for pair in zip(self.states(chosen), chosen, strict=True)]
+
+        for indices, made in zip(bins, devices.spread(run, bins), strict=True):
+            for index, one in zip(indices, made, strict=True):
+                found[index] = one
+        return found
+
+    def states(self, rows: Sequence[Piece]) -> list[Any]:
+        """Last hidden states [tokens, hidden] of each row. The rows hold at most BIN tokens together."""
+        import torch
+
+        with torch.inference_mode():
+            ids, segments, positions = (
+                torch.from_numpy(a).to(self.place)[None] for a in laid(rows, self.pad)
+            )
+            ends = np.cumsum([len(row) for row in rows]).tolist()
+            spans = list(zip([0, *ends[:-1]], ends, strict=True))
+            states = self.embeddings(input_ids=ids, token_type_ids=segments, position_ids=positions)[0]
+            seen = torch.zeros_like(states)
+            for layer in self.layers:
+                states = self.step(layer, states, spans, seen)
+            return [states[start:end] for start, end in spans]
+
+    def step(self, layer: Layer, states: Any, spans: Sequence[tuple[int, int]], seen: Any) -> Any:
+        """One layer on the states [tokens, hidden] of a bin; `seen` is memory for what its attention sees."""
+        from torch.nn.functional import gelu
+
+        self.look(leave(layer.asked(enter(states))), spans, seen)
+        states = layer.norms[0](leave(layer.mixed(enter(seen))).add_(states))
+        return layer.norms[1](leave(layer.narrow(gelu(layer.wide(enter(states))))).add_(states))
+
+    def look(self, asked: Any, spans: Sequence[tuple[int, int]], into: Any) -> None:
+        """Attention of each row to itself, by query, key and value side by side [tokens, 3 * hidden]."""
+        from torch.nn.functional import scaled_dot_product_attention
+
+        width = into.shape[1] // self.heads
+        parts = asked.view(-1, 3, self.heads, width).permute(1, 2, 0, 3)
+        seen = into.view(-1, self.heads, width).transpose(0, 1)
+        for start, end in spans:
+            query, key, value = parts[:, None, :, start:end]
+            seen[:, start:end] = scaled_dot_product_attention(query, key, value)[0]
+
+
+def laid(rows: Sequence[Piece], pad: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Ids, segments and positions [BIN] of rows end to end, int64; what is left of the bin is filled with `pad`."""
+    ids = np.full(BIN, pad, dtype=np.int64)
+    segments, positions = np.zeros_like(ids), np.zeros_like(ids)
+    start = 0
+    for row in rows:
+        end = start + len(row)
+        ids[start:end] = row.ids
+        if row.second is not None:
+            segments[start + row.second : end] = 1
+        positions[start:end] = np.arange(len(row))
+        start = end
+    return ids, segments, positions
+
+
+def _layer(layer: Any) -> Layer:
+    own, after, narrow = layer.attention.self, layer.attention.output, layer.output
+    return Layer(
+        asked=Linear.of(own.query, own.key, own.value),
+        mixed=Linear.of(after.dense),
+        wide=Linear.of(layer.intermediate.dense),
+        narrow=Linear.of(narrow.dense),
+        norms=(after.LayerNorm, narrow.LayerNorm),
+    )

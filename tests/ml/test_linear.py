@@ -1,0 +1,49 @@
+import pytest
+
+from ml.linear import Linear, enter, leave
+
+
+@pytest.fixture
+def modules():
+    import torch
+
+    torch.manual_seed(5)
+    return [torch.nn.Linear(24, width) for width in (16, 8)]
+
+
+@pytest.fixture
+def states():
+    import torch
+
+    return torch.rand(512, 24, generator=torch.Generator().manual_seed(6))
+
+
+def product(modules, states):
+    import torch
+
+    with torch.inference_mode():
+        return leave(Linear.of(*modules)(enter(states)))
+
+
+def test_modules_side_by_side_give_what_each_gives(modules, states):
+    import torch
+
+    wanted = torch.cat([module(states) for module in modules], dim=1)
+    assert torch.allclose(product(modules, states), wanted, atol=1e-6)
+
+
+def test_without_onednn_the_product_is_torchs_own(modules, states, monkeypatch):
+    import torch
+
+    with_it = product(modules, states)
+    monkeypatch.setattr(torch.backends.mkldnn, "is_available", lambda: False)
+    assert not enter(states).is_mkldnn
+    assert torch.allclose(product(modules, states), with_it, atol=1e-6)
+
+
+def test_what_goes_in_stays_as_it_is(modules, states):
+    import torch
+
+    before = states.clone()
+    product(modules, states)
+    assert torch.equal(states, before)
