@@ -14,7 +14,7 @@ __all__ = ["SIZES", "Outcome", "Remembered", "curve", "mean", "mohler_figures", 
 
 TEST, SEED = 250, 20264
 SIZES = (10, 20, 25, 50, 100, 200, 650)
-DRAWS = {10: 3, 20: 3, 25: 2, 50: 2}
+DRAWS = {10: 5, 20: 5, 25: 5, 50: 5, 100: 4, 200: 2}
 # Of each Mohler question so many answers are graded and the others predicted.
 MOHLER_GRADES, MOHLER_DRAWS, MOHLER_POINTS = 10, 3, 5
 

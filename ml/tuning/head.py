@@ -73,9 +73,7 @@ def solve(
 ) -> Solution:
     """The weights of least penalised squared error; `owners` are the students, whose rows are left out together."""
     ready = {name: standard(blocks[name], name) for name in shares}
-    gram = sum(share * (ready[name][0] @ ready[name][0].T) for name, share in shares.items())
-    values, vectors = np.linalg.eigh(np.asarray(gram, dtype=np.float64))
-    values = np.maximum(values, 0)
+    values, vectors = decomposed([(share, ready[name][0]) for name, share in shares.items()])
     groups = grouped(owners)
     target = scores - scores.mean()
     tried = [left_out(values, vectors, target, penalty, groups) for penalty in PENALTIES]
@@ -87,6 +85,22 @@ def solve(
     }
     bias = float(scores.mean() - latent_of(weights, 0.0, blocks).mean())
     return Solution(weights, bias, tried[best] + scores.mean())
+
+
+def decomposed(parts: Sequence[tuple[float, np.ndarray]]) -> tuple[np.ndarray, np.ndarray]:
+    """Eigenvalues and eigenvectors of the kernel of all (share, block [rows, features]), float64.
+
+    Where there are more rows than features they come from the covariance, which leaves out those of value zero.
+    """
+    rows = len(parts[0][1])
+    if sum(block.shape[1] for _, block in parts) >= rows:
+        gram = sum(share * (block @ block.T) for share, block in parts)
+        values, vectors = np.linalg.eigh(np.asarray(gram, dtype=np.float64))
+        return np.maximum(values, 0), vectors
+    joint = np.concatenate([share**0.5 * block for share, block in parts], axis=1, dtype=np.float64)
+    values, turned = np.linalg.eigh(joint.T @ joint)
+    some = values > values.max(initial=0) * np.finfo(np.float64).eps * rows
+    return values[some], joint @ (turned[:, some] / np.sqrt(values[some]))
 
 
 def grouped(owners: Sequence[str]) -> list[np.ndarray]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,9 @@ class Command(BaseCommand):
         if any(one.needs_database for one in chosen) and not os.environ.get("DATABASE_URL"):
             sys.exit(_again_with_stores())
         for kind in chosen:
+            began = time.monotonic()
             report = kind().run(data=data, say=self.stderr.write)
+            self.stderr.write(f"{kind.name} took {time.monotonic() - began:.0f} s")
             for table in report.tables:
                 self.stdout.write(f"{table}\n")
             if json:
