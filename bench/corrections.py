@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from bench.base import Bench, Report, Say, Table, setup
 from bench.corrections_rows import asap_prompts, mohler_examples
 from bench.corrections_runs import SIZES, Outcome, curve, mean, mohler_figures
-from bench.corrections_task import GRADES, TARGET_SECONDS, timed_trainings, training_table
+from bench.corrections_task import GRADES, METHODS, TARGET_SECONDS, timed_trainings, training_table
 
 __all__ = ["Corrections"]
 
@@ -43,19 +43,21 @@ class Corrections(Bench):
         curves: Curves = {}
         for prompt in prompts:
             say(f"{prompt.name}: {len(prompt.examples)} graded answers")
-            before[prompt.name], curves[prompt.name] = curve(prompt, base)
+            before[prompt.name], curves[prompt.name] = curve(prompt, base, self.short)
         metrics: dict[str, Any] = (
             {name: means(curves, name) for name in ("qwk", "exact", "ece")} if prompts else {}
         )
         metrics |= {"by_prompt": by_prompt(curves)} if prompts else {}
         if mohler:
             say(f"Mohler: {len(mohler)} graded answers")
-            metrics["mohler"] = mohler_figures(mohler, base)
+            metrics["mohler"] = mohler_figures(mohler, base, self.short)
         peer = peers(before, curves)
         ratio = {n: round(v / peer["plain"][n], 3) for n, v in metrics.get("qwk", {}).items()}
         shown = tables(metrics, peer, curves)
         if prompts and len(prompts[0].examples) >= GRADES:
-            metrics["training"] = timed_trainings(prompts[0].examples, say)
+            metrics["training"] = timed_trainings(
+                prompts[0].examples, say, METHODS[:1] if self.short else METHODS
+            )
             ratio |= {
                 f"training, {name}, seconds to target": round(one["seconds"] / TARGET_SECONDS, 3)
                 for name, one in metrics["training"].items()

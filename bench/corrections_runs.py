@@ -74,17 +74,17 @@ def split(prompt: Prompt) -> tuple[list[int], list[int]]:
     return order[:at], order[at : at + max(SIZES)]
 
 
-def drawn(pool: Sequence[int], size: int) -> list[list[int]]:
-    """The draws of so many answers to be graded."""
+def drawn(pool: Sequence[int], size: int, once: bool = False) -> list[list[int]]:
+    """The draws of so many answers to be graded; with `once` the first alone."""
     import numpy as np
 
     return [
         np.random.default_rng((SEED, size, draw)).permutation(pool)[:size].tolist()
-        for draw in range(DRAWS.get(size, 1))
+        for draw in range(1 if once else DRAWS.get(size, 1))
     ]
 
 
-def curve(prompt: Prompt, base: Any) -> tuple[dict[str, float], dict[int, Outcome]]:
+def curve(prompt: Prompt, base: Any, once: bool = False) -> tuple[dict[str, float], dict[int, Outcome]]:
     """The grader before and the second marker; and the outcome for each number of grades that the prompt allows."""
     from ml.tuning import assess
 
@@ -98,7 +98,7 @@ def curve(prompt: Prompt, base: Any) -> tuple[dict[str, float], dict[int, Outcom
     reader = Remembered(base)
     found: dict[int, Outcome] = {}
     for size in [size for size in SIZES if size <= len(pool)]:
-        seen = [outcome([prompt.examples[i] for i in draw], held, reader) for draw in drawn(pool, size)]
+        seen = [outcome([prompt.examples[i] for i in draw], held, reader) for draw in drawn(pool, size, once)]
         found[size] = Outcome(*(mean([getattr(one, name) for one in seen]) for name in Outcome.__slots__))
     return before, found
 
@@ -131,7 +131,7 @@ def outcome(graded: Sequence[Example], held: Sequence[Example], base: Any) -> Ou
     )
 
 
-def mohler_figures(examples: Sequence[Example], base: Any) -> dict[str, float]:
+def mohler_figures(examples: Sequence[Example], base: Any, once: bool = False) -> dict[str, float]:
     """RMSE in points over the answers not graded: the grader before, the mean grade of the question, the own grader.
 
     Protocol: MOHLER_GRADES answers of each question are drawn as graded, all questions are learnt in one run, the others
@@ -145,7 +145,7 @@ def mohler_figures(examples: Sequence[Example], base: Any) -> dict[str, float]:
     reader = Remembered(base)
     credit = [opinion.credit for opinion in base.score(requests_of([e.row() for e in examples]))]
     errors: dict[str, list[float]] = {"grader_before": [], "mean_of_the_question": [], "own_grader": []}
-    for draw in range(MOHLER_DRAWS):
+    for draw in range(1 if once else MOHLER_DRAWS):
         graded, held = few_of_each(examples, draw)
         tuned = tune([examples[i] for i in graded], Settings(least=2), base=reader)
         level = {

@@ -29,7 +29,9 @@ GRADES, TARGET_SECONDS = 200, 180
 UNUSABLE = "!"  # nobody signs in with a password here
 
 
-def timed_trainings(examples: Sequence[Example], say: Say) -> dict[str, dict[str, Any]]:
+def timed_trainings(
+    examples: Sequence[Example], say: Say, methods: Sequence[str] = METHODS
+) -> dict[str, dict[str, Any]]:
     """For each method the seconds of one training, those of all processors together, and how it ended.
 
     On a busy machine a training waits; the seconds of the processors tell what it needs.
@@ -46,7 +48,7 @@ def timed_trainings(examples: Sequence[Example], say: Say) -> dict[str, dict[str
     ):
         databases.use("training")
         scope = class_of(examples[:GRADES])
-        for method in METHODS:
+        for method in methods:
             found[method] = timed(scope, method)
             say(f"training by {method}: {found[method]['seconds']:.0f} s")
     return found

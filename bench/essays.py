@@ -24,6 +24,8 @@ __all__ = ["Essays"]
 # Mean over prompts, as published for all eight prompts and another split of five folds.
 PUBLISHED = {"EASE, support vectors": 0.699, "string kernels 2018": 0.785, "NPCR 2022": 0.817}
 TARGET = 0.76
+# A short run reads every third essay; every second or fourth would miss a fold.
+OF_ESSAYS = 3
 
 
 class Essays(Bench):
@@ -36,7 +38,7 @@ class Essays(Bench):
         base = Scorer()
         found: dict[str, dict[str, float]] = {}
         read: list[Read] = []
-        for task in tasks(data):
+        for task in tasks(data, OF_ESSAYS if self.short else 1):
             say(f"{task.name}: {len(task.essays)} essays")
             blocks, writing = read_task(task, base)
             found[task.name] = in_prompt(task, blocks)

@@ -46,8 +46,8 @@ class Task:
         return [n for n in first if n != HOLISTIC and all(n in e.marks for e in self.essays)]
 
 
-def tasks(chosen: Path | None) -> list[Task]:
-    """Prompts of `--data` (a file, or a folder that holds `essays.jsonl.gz`) or of the default folder.
+def tasks(chosen: Path | None, every: int = 1) -> list[Task]:
+    """Prompts of `--data` (a file, or a folder that holds `essays.jsonl.gz`) or of the default folder, with each `every`th essay.
 
     Raises FileNotFoundError that says what to do.
     """
@@ -61,7 +61,7 @@ def tasks(chosen: Path | None) -> list[Task]:
     groups: dict[int, list[dict[str, Any]]] = {}
     for row in read_rows(path):
         groups.setdefault(int(row["essay_set"]), []).append(row)
-    return [_task(number, rows, prompts.get(number, {})) for number, rows in sorted(groups.items())]
+    return [_task(number, rows[::every], prompts.get(number, {})) for number, rows in sorted(groups.items())]
 
 
 def _task(number: int, rows: list[dict[str, Any]], told: Mapping[str, Any]) -> Task:

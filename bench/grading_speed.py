@@ -44,7 +44,7 @@ class GradingSpeed(Bench):
         groups = [[_request(e) for e in group.examples] for group in test_groups(data)]
         requests = sample(shared, groups)
         shared.score(requests[:LOOP_BATCH])
-        best, results = take_turns(sides_of(shared, requests), say)
+        best, results = take_turns(sides_of(shared, requests), say, rounds=1 if self.short else ROUNDS)
         speeds = {name: len(requests) / spent.clock for name, spent in best.items()}
         apart = gaps_of(results[WORKER], results[LOOP_ALL])
         gaps = {

@@ -24,6 +24,7 @@ from ml.train.data import Example
 
 SEED = 7
 SIZES = (1_000, 2_000, 5_000, 10_000)
+SHORT = 3_000
 # A question with fewer answers says little about groups.
 LEAST = 25
 Groups = Sequence[Sequence[int]]
@@ -38,7 +39,7 @@ class GroupsBench(Bench):
     def run(self, *, data: Path | None, say: Say) -> Report:
         from ml.encoders import get
 
-        examples = _examples(data)
+        examples = _examples(data)[: SHORT if self.short else None]
         if not examples:
             raise FileNotFoundError("No graded answers. Give --data or set EDUAPP_BENCH_DATA.")
         say(f"{len(examples)} answers")
