@@ -1,8 +1,9 @@
 """How fast the grader learns from a teacher: agreement after so many grades on a question never seen in training.
 
-Each prompt is learnt by itself, as a class would. Its TEST answers are fixed and never chosen on; the grades are drawn from the
-rest, several draws where they are few. Beside it stand the grader before (nothing learnt), a second human marker, and the average
-of two plain models refitted on the same grades and cut into levels in the same way (bench.corrections_peer).
+Each prompt is learnt by itself, as a class would. Three parts of its answers, fixed and never chosen on, are measured in turn;
+the grades are drawn from the others, several draws of each number. Beside it stand the grader before (nothing learnt), a second
+human marker, and the average of two plain models refitted on the same grades and cut into levels in the same way
+(bench.corrections_peer).
 """
 
 from __future__ import annotations

@@ -14,7 +14,9 @@ __all__ = ["SIZES", "Outcome", "Remembered", "curve", "mean", "mohler_figures", 
 
 TEST, SEED = 250, 20264
 SIZES = (10, 20, 25, 50, 100, 200, 650)
-DRAWS = {10: 5, 20: 5, 25: 5, 50: 5, 100: 4, 200: 2}
+# Each draw is measured on one of three parts in turn, so that neither the grades nor the answers of one draw decide.
+PARTS, DRAWS = 3, 6
+FEW_DRAWS = {200: 3, 650: 3}
 # Of each Mohler question so many answers are graded and the others predicted.
 MOHLER_GRADES, MOHLER_DRAWS, MOHLER_POINTS = 10, 3, 5
 
@@ -65,40 +67,51 @@ def mean(values: Sequence[float]) -> float:
     return round(sum(values) / len(values), 4)
 
 
-def split(prompt: Prompt) -> tuple[list[int], list[int]]:
-    """Indices of the fixed test answers, and of those that may be graded. A small prompt gives a third to the test."""
+def split(prompt: Prompt) -> list[tuple[list[int], list[int]]]:
+    """For each part the indices of the answers that it measures, and of those that may be graded then: all but these.
+
+    Parts and grades come from the same first answers in a fixed order; nothing was ever chosen on them. A small prompt gives a
+    third to each part.
+    """
     import numpy as np
 
     order = np.random.default_rng(SEED).permutation(len(prompt.examples)).tolist()
     at = min(TEST, len(order) // 3)
-    return order[:at], order[at : at + max(SIZES)]
+    first = order[: at + max(SIZES)]
+    parts = [first[start : start + at] for start in range(0, PARTS * at, at)]
+    return [(part, [index for index in first if index not in set(part)]) for part in parts]
 
 
-def drawn(pool: Sequence[int], size: int, once: bool = False) -> list[list[int]]:
-    """The draws of so many answers to be graded; with `once` the first alone."""
+def drawn(prompt: Prompt, size: int, once: bool = False) -> list[tuple[list[int], list[int]]]:
+    """For each draw the answers to be graded, so many, and those that it measures; with `once` the first draw alone."""
     import numpy as np
 
-    return [
-        np.random.default_rng((SEED, size, draw)).permutation(pool)[:size].tolist()
-        for draw in range(1 if once else DRAWS.get(size, 1))
-    ]
+    parts = split(prompt)
+    found = []
+    for draw in range(1 if once else FEW_DRAWS.get(size, DRAWS)):
+        held, pool = parts[draw % PARTS]
+        found.append((np.random.default_rng((SEED, size, draw)).permutation(pool)[:size].tolist(), held))
+    return found
 
 
 def curve(prompt: Prompt, base: Any, once: bool = False) -> tuple[dict[str, float], dict[int, Outcome]]:
-    """The grader before and the second marker; and the outcome for each number of grades that the prompt allows."""
+    """The grader before and the second marker on all parts; and the outcome for each number of grades that the prompt allows."""
     from ml.tuning import assess
 
-    test, pool = split(prompt)
-    held = [prompt.examples[i] for i in test]
-    truth = [example.score for example in held]
+    parts = split(prompt)[: 1 if once else PARTS]
+    every = [index for held, _ in parts for index in held]
+    truth = [prompt.examples[i].score for i in every]
     before = {
-        "before": assess.qwk(truth, zero(base, held, prompt.top)),
-        "second_marker": assess.qwk(truth, [prompt.second[i] for i in test]),
+        "before": assess.qwk(truth, zero(base, [prompt.examples[i] for i in every], prompt.top)),
+        "second_marker": assess.qwk(truth, [prompt.second[i] for i in every]),
     }
     reader = Remembered(base)
     found: dict[int, Outcome] = {}
-    for size in [size for size in SIZES if size <= len(pool)]:
-        seen = [outcome([prompt.examples[i] for i in draw], held, reader) for draw in drawn(pool, size, once)]
+    for size in [size for size in SIZES if size <= len(parts[0][1])]:
+        seen = [
+            outcome([prompt.examples[i] for i in graded], [prompt.examples[i] for i in held], reader)
+            for graded, held in drawn(prompt, size, once)
+        ]
         found[size] = Outcome(*(mean([getattr(one, name) for one in seen]) for name in Outcome.__slots__))
     return before, found
 

@@ -1,6 +1,7 @@
-"""The bench of learning measures what it says: fixed test answers, draws from the rest, figures beside the peers."""
+"""The bench of learning measures what it says: fixed parts in turn, draws from the others, figures beside the peers."""
 
 import json
+from collections import Counter
 from types import SimpleNamespace
 
 import pytest
@@ -74,12 +75,26 @@ def test_no_data_is_told(tmp_path):
         asap_prompts(tmp_path)
 
 
-def test_test_answers_are_fixed_and_never_graded(folder):
+def test_each_draw_measures_answers_that_it_does_not_grade(folder):
     (prompt,) = asap_prompts(folder)
-    test, pool = corrections_runs.split(prompt)
-    assert (test, pool) == corrections_runs.split(prompt)
-    assert not set(test) & set(pool)
-    assert all(set(draw) <= set(pool) for draw in corrections_runs.drawn(pool, 20))
+    draws = corrections_runs.drawn(prompt, 20)
+    assert draws == corrections_runs.drawn(prompt, 20)
+    assert all(len(graded) == 20 and not set(graded) & set(held) for graded, held in draws)
+    assert len({tuple(graded) for graded, _ in draws}) == len(draws)
+
+
+def test_the_draws_measure_three_parts_that_share_no_answer_equally_often(folder):
+    (prompt,) = asap_prompts(folder)
+    parts = Counter(tuple(held) for _, held in corrections_runs.drawn(prompt, 20))
+    assert len(parts) == 3
+    assert len(set(parts.values())) == 1
+    every = [index for part in parts for index in part]
+    assert len(every) == len(set(every))
+
+
+def test_a_short_run_draws_once(folder):
+    (prompt,) = asap_prompts(folder)
+    assert corrections_runs.drawn(prompt, 20, once=True) == corrections_runs.drawn(prompt, 20)[:1]
 
 
 def test_the_curve_rises_above_the_grader_before(folder):
