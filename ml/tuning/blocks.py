@@ -2,6 +2,7 @@
 
 Words and letters are weighed by how rare they are in the class's own answers (Spärck Jones 1972). `telling` holds, for each of
 the class's typical word uses, how near any word of an answer comes to it: a soft bag of words that knows other ways to say it.
+Which uses are typical hangs on where the search for them begins, so there are several sets of them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +12,7 @@ import numpy as np
 
 from ml.tuning.views import BUCKETS, View
 
-PROTOTYPES, ROUNDS, MOST_TOKENS = 384, 4, 12_000
+SETS, PROTOTYPES, ROUNDS, MOST_TOKENS = 4, 384, 4, 12_000
 
 Blocks = Mapping[str, np.ndarray]
 
@@ -68,17 +69,20 @@ def rarity_of(found: Sequence[np.ndarray]) -> np.ndarray:
 
 def fit(views: Sequence[View], seed: int, stop: Callable[[], None] = lambda: None) -> Codes:
     """Codes of a class's answers; deterministic. Prototypes are spherical k-means centres (Dhillon & Modha 2001), begun at
-    telling words."""
+    telling words, `SETS` times anew."""
     tokens = np.concatenate([view.tokens for view in views])
     rarity = np.concatenate([view.rarity for view in views]).astype(np.float64)
     centre = _half(tokens.mean(0) if len(tokens) else np.zeros(tokens.shape[1]))
-    rng = np.random.default_rng(seed)
-    at = rng.permutation(len(tokens))[:MOST_TOKENS]
+    found = []
+    for number in range(SETS):
+        rng = np.random.default_rng(seed + number)
+        at = rng.permutation(len(tokens))[:MOST_TOKENS]
+        found.append(_prototypes(centred(tokens[at], centre), rarity[at], rng, stop))
     return Codes(
         words=rarity_of([view.words[0] for view in views]),
         letters=rarity_of([view.letters[0] for view in views]),
         centre=centre,
-        prototypes=_half(_prototypes(centred(tokens[at], centre), rarity[at], rng, stop)),
+        prototypes=_half(np.concatenate(found)),
     )
 
 

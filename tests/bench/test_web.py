@@ -57,6 +57,6 @@ def test_a_bench_without_a_database_brings_its_own(monkeypatch, tmp_path):
     monkeypatch.delenv("DATABASE_URL")
     monkeypatch.setattr(sys, "argv", [str(script)])
     with pytest.raises(SystemExit) as ended:
-        command.Command().handle(name="web", json=False, data=None)
+        command.Command().handle(name="web", json=False, data=None, short=False, whole=False)
     assert ended.value.code == 7
     assert not Path(told.read_text()).exists()
