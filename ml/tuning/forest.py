@@ -17,7 +17,7 @@ BLOCKS = ("aligned", "telling", "words", "letters")
 TREES, LEAST_LEAF, FEATURES = 150, 2, 0.2
 LEAST_SHARE = 0.01
 # A tree has at most about so many bytes for each graded answer; the forests of a run share what an artefact may have of them.
-BYTES_A_ROW, MOST_BYTES, FEWEST = 7, 1_500_000, 10
+BYTES_A_ROW, MOST_BYTES, FEWEST = 7, 1_000_000, 10
 
 
 @dataclass(frozen=True, slots=True)
