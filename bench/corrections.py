@@ -40,6 +40,8 @@ class Corrections(Bench):
         base = Scorer()
         mohler = mohler_examples(data)
         prompts = [] if data and data.is_file() and mohler else asap_prompts(data)
+        if self.short:
+            prompts = prompts[::2]
         before: dict[str, dict[str, float]] = {}
         curves: Curves = {}
         for prompt in prompts:
