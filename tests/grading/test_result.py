@@ -128,3 +128,18 @@ def test_words_that_are_evidence_of_two_criteria_are_marked_for_both():
         ("two ", "1 3", "1 2 3"),
         ("thre", "2", "2"),
     ]
+
+
+OF_THE_STUDENT = ("Your choice", "when your teacher releases", "Your teacher:")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("released", [True, False])
+def test_whoever_teaches_is_not_spoken_to_as_the_student(world, graded, client_of, released):
+    if not released:
+        graded.released_at = None
+        graded.save()
+    own, shown = (page_of(client_of(person), graded) for person in (world.student, world.teacher))
+    assert any(words in own for words in OF_THE_STUDENT)
+    assert not any(words in shown for words in OF_THE_STUDENT)
+    assert "The student's choice" in shown
