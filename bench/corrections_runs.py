@@ -79,26 +79,26 @@ def split(prompt: Prompt) -> list[tuple[list[int], list[int]]]:
     at = min(TEST, len(order) // 3)
     first = order[: at + max(SIZES)]
     parts = [first[start : start + at] for start in range(0, PARTS * at, at)]
-    return [(part, [index for index in first if index not in set(part)]) for part in parts]
+    return [(part, [index for index in first if index not in held]) for part in parts for held in [set(part)]]
 
 
-def drawn(prompt: Prompt, size: int, once: bool = False) -> list[tuple[list[int], list[int]]]:
-    """For each draw the answers to be graded, so many, and those that it measures; with `once` the first draw alone."""
+def drawn(prompt: Prompt, size: int, short: bool = False) -> list[tuple[list[int], list[int]]]:
+    """For each draw the answers to be graded, so many, and those that it measures; in a `short` run the first draw alone."""
     import numpy as np
 
     parts = split(prompt)
     found = []
-    for draw in range(1 if once else FEW_DRAWS.get(size, DRAWS)):
+    for draw in range(1 if short else FEW_DRAWS.get(size, DRAWS)):
         held, pool = parts[draw % PARTS]
         found.append((np.random.default_rng((SEED, size, draw)).permutation(pool)[:size].tolist(), held))
     return found
 
 
-def curve(prompt: Prompt, base: Any, once: bool = False) -> tuple[dict[str, float], dict[int, Outcome]]:
+def curve(prompt: Prompt, base: Any, short: bool = False) -> tuple[dict[str, float], dict[int, Outcome]]:
     """The grader before and the second marker on all parts; and the outcome for each number of grades that the prompt allows."""
     from ml.tuning import assess
 
-    parts = split(prompt)[: 1 if once else PARTS]
+    parts = split(prompt)[: 1 if short else PARTS]
     every = [index for held, _ in parts for index in held]
     truth = [prompt.examples[i].score for i in every]
     before = {
@@ -110,7 +110,7 @@ def curve(prompt: Prompt, base: Any, once: bool = False) -> tuple[dict[str, floa
     for size in [size for size in SIZES if size <= len(parts[0][1])]:
         seen = [
             outcome([prompt.examples[i] for i in graded], [prompt.examples[i] for i in held], reader)
-            for graded, held in drawn(prompt, size, once)
+            for graded, held in drawn(prompt, size, short)
         ]
         found[size] = Outcome(*(mean([getattr(one, name) for one in seen]) for name in Outcome.__slots__))
     return before, found
@@ -144,7 +144,7 @@ def outcome(graded: Sequence[Example], held: Sequence[Example], base: Any) -> Ou
     )
 
 
-def mohler_figures(examples: Sequence[Example], base: Any, once: bool = False) -> dict[str, float]:
+def mohler_figures(examples: Sequence[Example], base: Any, short: bool = False) -> dict[str, float]:
     """RMSE in points over the answers not graded: the grader before, the mean grade of the question, the own grader.
 
     Protocol: MOHLER_GRADES answers of each question are drawn as graded, all questions are learnt in one run, the others
@@ -158,7 +158,7 @@ def mohler_figures(examples: Sequence[Example], base: Any, once: bool = False) -
     reader = Remembered(base)
     credit = [opinion.credit for opinion in base.score(requests_of([e.row() for e in examples]))]
     errors: dict[str, list[float]] = {"grader_before": [], "mean_of_the_question": [], "own_grader": []}
-    for draw in range(1 if once else MOHLER_DRAWS):
+    for draw in range(1 if short else MOHLER_DRAWS):
         graded, held = few_of_each(examples, draw)
         tuned = tune([examples[i] for i in graded], Settings(least=2), base=reader)
         level = {

@@ -6,6 +6,7 @@ never on a measurement.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 
@@ -44,3 +45,18 @@ def enter(tensor: Any) -> Any:
 def leave(tensor: Any) -> Any:
     """The tensor as everything else takes it."""
     return tensor.to_dense() if tensor.is_mkldnn else tensor
+
+
+def learn(network: Any) -> None:
+    """Let the plain linear layers of a network in training compute through oneDNN, there and back, where it is used."""
+    import torch
+
+    for module in network.modules():
+        if type(module) is torch.nn.Linear:
+            module.forward = partial(_product, module)  # type: ignore[method-assign]
+
+
+def _product(module: Any, states: Any) -> Any:
+    from torch.nn.functional import linear
+
+    return leave(linear(enter(states), module.weight, module.bias))

@@ -25,6 +25,7 @@ from grading.training.corrections import Material, material_of
 from grading.training.decided import lessons_of
 from grading.training.evaluation import Judged, evaluated, own_scores
 from grading.training.public_sets import unchanged_on_public_sets
+from ml import provenance
 from ml.tuning.base import Progress, Settings, Stopped, TooFew
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ def _saved(tuned: Tuned, material: Material, measured: dict[str, Any]) -> Made:
     fields = {
         "version": tuned.version,
         "base": tuned.base,
-        "code": code_version(),
+        "code": provenance.code_version(Path(ml.tuning.__path__[0])),
         "seed": tuned.settings.seed,
         "settings": asdict(tuned.settings),
         "files": files,
@@ -203,11 +204,3 @@ def _saved(tuned: Tuned, material: Material, measured: dict[str, Any]) -> Made:
         **measured,
     }
     return Made(public_id, fields)
-
-
-def code_version() -> str:
-    """Changes with any line of the code that learns: twelve digits of its SHA-256."""
-    found = hashlib.sha256()
-    for path in sorted(Path(ml.tuning.__path__[0]).glob("*.py")):
-        found.update(path.read_bytes())
-    return found.hexdigest()[:12]

@@ -15,7 +15,7 @@ from pathlib import Path
 from ml import adapters, devices, weights
 from ml.answers import artefacts
 from ml.answers.mixture import Mixture, fingerprint
-from ml.train import card, data, held_out, hybrid, memory, stages
+from ml.train import card, data, held_out, hybrid, memory, portable, stages
 from ml.train.settings import Settings
 
 CARD = Path("docs/models/short-answer.md")
@@ -70,4 +70,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    portable.ensure()
     raise SystemExit(main())

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ml import adapters
+from ml import adapters, linear
 from ml.answers import inputs
 from ml.train import cross_encoder, data, loop, methods
 from ml.train.data import Example
@@ -84,6 +84,7 @@ def train(base: Path, examples: Sequence[Example], seed: int, work: Path) -> Non
 
 def run_stage(base: Path, encoded: Sequence[cross_encoder.Encoded], stage: Stage, work: Path) -> None:
     model, heads = methods.build(base, stage.settings)
+    linear.learn(model)
     if stage.before:
         put_back(model, heads, adapters.load(work / stage.before)[1])
     run = loop.Run(model, heads, stage.settings, work / f"{stage.name}.jsonl")

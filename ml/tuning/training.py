@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ml import linear
 from ml.batching import length_buckets
 from ml.tuning import checkpoint
 from ml.tuning.base import Example, Settings
@@ -69,6 +70,7 @@ class Training:
                 module.p = settings.dropout
         self.settings = settings
         self.model = get_peft_model(network, config_of(settings, network.config.num_hidden_layers))
+        linear.learn(self.model)
         self.keys = tuple(sorted({example.key for example in examples}))
         self.heads = torch.nn.Linear(network.config.hidden_size, len(self.keys))
         self.ids = [e.ids for e in encoder.tokenizer.encode_batch([example.answer for example in examples])]

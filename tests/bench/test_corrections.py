@@ -94,7 +94,7 @@ def test_the_draws_measure_three_parts_that_share_no_answer_equally_often(folder
 
 def test_a_short_run_draws_once(folder):
     (prompt,) = asap_prompts(folder)
-    assert corrections_runs.drawn(prompt, 20, once=True) == corrections_runs.drawn(prompt, 20)[:1]
+    assert corrections_runs.drawn(prompt, 20, short=True) == corrections_runs.drawn(prompt, 20)[:1]
 
 
 def test_the_curve_rises_above_the_grader_before(folder):

@@ -1,6 +1,6 @@
 import pytest
 
-from ml.linear import Linear, enter, leave
+from ml.linear import Linear, enter, learn, leave
 
 
 @pytest.fixture
@@ -47,3 +47,32 @@ def test_what_goes_in_stays_as_it_is(modules, states):
     before = states.clone()
     product(modules, states)
     assert torch.equal(states, before)
+
+
+def slopes(network, states):
+    """Gradients of what is trained in a network, by name."""
+    network.zero_grad()
+    (network(states) ** 2).sum().backward()
+    return {name: p.grad.clone() for name, p in network.named_parameters() if p.grad is not None}
+
+
+def test_a_network_learns_as_by_torchs_own_products(modules, states):
+    import torch
+
+    network = torch.nn.Sequential(modules[0], torch.nn.GELU(), torch.nn.Linear(16, 4))
+    network[2].requires_grad_(False)
+    wanted = slopes(network, states)
+    learn(network)
+    found = slopes(network, states)
+    assert set(found) == set(wanted) == {"0.weight", "0.bias"}
+    assert all(torch.allclose(found[name], wanted[name], rtol=1e-4, atol=1e-4) for name in wanted)
+
+
+def test_a_network_learns_where_there_is_no_onednn(modules, states, monkeypatch):
+    import torch
+
+    wanted = slopes(modules[0], states)
+    monkeypatch.setattr(torch.backends.mkldnn, "is_available", lambda: False)
+    learn(modules[0])
+    found = slopes(modules[0], states)
+    assert all(torch.equal(found[name], wanted[name]) for name in wanted)
