@@ -19,7 +19,7 @@ ORDER = {
     "verdict": ("Incorrect", "Partially correct", "Correct"),
 }
 SHOWN = (
-    "rows accuracy macro_f1 weighted_f1 qwk ece two_way_accuracy two_way_macro_f1 auc claimed_coverage precision_there"
+    "rows accuracy macro_f1 weighted_f1 qwk ece ece_by_chance two_way_accuracy two_way_macro_f1 auc claimed_coverage precision_there"
     " sure_coverage sure_precision"
 )
 # Shares of the answers, the surest ones: what was measured before accepted the first two, the aims are the others.
@@ -103,7 +103,10 @@ def measured(
     sure_from: Sequence[float | None] | None = None,
 ) -> dict[str, float]:
     """All figures of one group; every example of a group has the same label space."""
+    import numpy as np
+
     from ml import metrics
+    from ml.train import yardstick
 
     order = ORDER[examples[0].space]
     truth = [order.index(e.label) for e in examples]
@@ -127,6 +130,7 @@ def measured(
         "weighted_f1": metrics.weighted_f1(truth, guess, len(order)),
         "qwk": metrics.quadratic_kappa(truth, guess, len(order)),
         "ece": metrics.calibration_error(sure, right),
+        "ece_by_chance": yardstick.by_chance(np.asarray(sure)),
         "two_way_accuracy": metrics.accuracy(two, called),
         "two_way_macro_f1": metrics.macro_f1(two, called, 2),
         "auc": metrics.auc(two, correct),
