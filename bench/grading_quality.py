@@ -19,8 +19,8 @@ ORDER = {
     "verdict": ("Incorrect", "Partially correct", "Correct"),
 }
 SHOWN = (
-    "rows accuracy macro_f1 weighted_f1 qwk ece ece_by_chance two_way_accuracy two_way_macro_f1 auc claimed_coverage precision_there"
-    " sure_coverage sure_precision"
+    "rows accuracy macro_f1 weighted_f1 qwk ece ece_by_chance two_way_accuracy two_way_macro_f1 auc claimed_coverage"
+    " precision_there sure_coverage sure_precision"
 )
 # Shares of the answers, the surest ones: what was measured before accepted the first two, the aims are the others.
 SUREST = (14, 25, 35, 55)
