@@ -103,10 +103,7 @@ def measured(
     sure_from: Sequence[float | None] | None = None,
 ) -> dict[str, float]:
     """All figures of one group; every example of a group has the same label space."""
-    import numpy as np
-
     from ml import metrics
-    from ml.train import yardstick
 
     order = ORDER[examples[0].space]
     truth = [order.index(e.label) for e in examples]
@@ -130,7 +127,7 @@ def measured(
         "weighted_f1": metrics.weighted_f1(truth, guess, len(order)),
         "qwk": metrics.quadratic_kappa(truth, guess, len(order)),
         "ece": metrics.calibration_error(sure, right),
-        "ece_by_chance": yardstick.by_chance(np.asarray(sure)),
+        "ece_by_chance": metrics.calibration_error_by_chance(sure),
         "two_way_accuracy": metrics.accuracy(two, called),
         "two_way_macro_f1": metrics.macro_f1(two, called, 2),
         "auc": metrics.auc(two, correct),

@@ -57,6 +57,12 @@ def calibration_error(confidence: Numbers, right: Numbers, bins: int = 15) -> fl
     return float(sum(gaps))
 
 
+def calibration_error_by_chance(confidence: Numbers, draws: int = 200) -> float:
+    """The calibration error that as many rows would show if each were right with exactly the claimed chance: a mean of draws."""
+    sure, random = np.asarray(confidence, dtype=float), np.random.default_rng(0)
+    return float(np.mean([calibration_error(sure, random.random(len(sure)) < sure) for _ in range(draws)]))
+
+
 def auc(truth: Numbers, score: Numbers) -> float:
     """Area under the ROC curve by ranks, ties counted half; 0.5 when only one class occurs."""
     flags, values = np.asarray(truth, dtype=bool), np.asarray(score, dtype=float)

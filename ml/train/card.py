@@ -63,8 +63,9 @@ Stage one left out one science module, a tenth of the other questions and 15% of
 correct from wrong best on the held-out questions (one look an epoch); what it says about all that it left out chose the blends.
 Stage two went on from there with the rows left out twice over, a quarter of the others and the 5-way corpus once more, and
 ships; it has no held-out figure of its own. The hybrid and the memory were then fitted on all rows. The stages run on one
-thread and hold the libraries below to AVX2 (`ml/train/portable.py`), so that the result hangs neither on the number of cores
-nor on the maker of the processor. With `--work DIR` a run that was stopped goes on from its last checkpoint.
+thread, so that the result does not hang on the number of cores, and hold the libraries below to AVX2 (`ml/train/portable.py`),
+which is meant to give the same bits on processors of any maker; on one it was tried. With `--work DIR` a run that was stopped
+goes on from its last checkpoint.
 
 All files and figures are of one run, by version `{code}` of the code (`ml/`) with {libraries}.
 

@@ -1,4 +1,4 @@
-"""The same bits on every processor that has AVX2, of whatever maker.
+"""What is meant to give the same bits on every processor that has AVX2, of whatever maker.
 
 Sums of floating-point numbers hang on their order, and the libraries below torch and numpy choose it by the processor. Training
 makes much of little: from a difference in the last bit, held-out figures come out some hundredths apart. These variables hold

@@ -22,7 +22,6 @@ from ml.train.held_out import Bench
 from ml.train.settings import Settings
 
 PEER = "TF-IDF and overlap"
-LUCKY = 200
 COLUMNS = (
     "space, rows",
     "answers",
@@ -133,13 +132,6 @@ def all_questions(bench: Bench) -> Iterator[Compared]:
             yield every(bench, space, "all modules", modules)
 
 
-def by_chance(sure: np.ndarray) -> float:
-    """The calibration error that as many rows would show if each were right with exactly the claimed chance."""
-    random = np.random.default_rng(0)
-    found = [metrics.calibration_error(sure, random.random(len(sure)) < sure) for _ in range(LUCKY)]
-    return float(np.mean(found))
-
-
 def line(compared: Compared, who: str) -> str:
     """A grader's row of the table."""
     chances, guess = compared.views[who]
@@ -153,7 +145,7 @@ def line(compared: Compared, who: str) -> str:
         two,
         mixture.log_loss(chances, target),
         metrics.calibration_error(sure, guess == target),
-        by_chance(sure),
+        metrics.calibration_error_by_chance(sure),
     )
     cells = [compared.name, str(len(target)), str(len(set(compared.groups))), who]
     cells += [f"{figure:.3f}" for figure in figures]

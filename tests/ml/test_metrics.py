@@ -37,3 +37,13 @@ def test_auc_of_one_class_alone_is_a_half():
 def test_calibration_error_is_the_gap_between_claim_and_truth():
     assert metrics.calibration_error([0.9] * 10, [True] * 9 + [False]) == pytest.approx(0.0, abs=1e-9)
     assert metrics.calibration_error([0.9] * 10, [True] * 4 + [False] * 6) == pytest.approx(0.5)
+
+
+def test_a_perfectly_calibrated_grader_shows_an_error_too_and_less_of_it_on_more_rows():
+    sure = np.random.default_rng(5).uniform(0.4, 1, 250)
+    few, many = (
+        metrics.calibration_error_by_chance(sure),
+        metrics.calibration_error_by_chance(np.tile(sure, 16)),
+    )
+    assert 0.03 < few < 0.1
+    assert many < few / 2

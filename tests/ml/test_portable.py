@@ -1,6 +1,7 @@
 """Training that gives the same bits on any processor begins with what its libraries read when they are loaded."""
 
 import os
+import platform
 import subprocess
 import sys
 
@@ -35,5 +36,7 @@ def test_a_program_begins_again_with_the_variables_and_its_own_arguments():
 
 
 def test_torch_is_held_to_avx2_whatever_was_asked_for_before():
-    capability, _ = run({"ATEN_CPU_CAPABILITY": "default"})
-    assert capability.split()[0] == "AVX2"
+    held, _ = run({"ATEN_CPU_CAPABILITY": "default"})
+    wanted, _ = run(portable.VARIABLES)
+    assert held == wanted
+    assert platform.machine() != "x86_64" or held.startswith("AVX2")

@@ -129,10 +129,3 @@ def test_a_line_sets_each_grader_against_tf_idf(bench):
     assert len(cells["hybrid alone"]) == len(yardstick.COLUMNS)
     assert cells["hybrid alone"][-2].startswith(("+", "-"))
     assert "[" not in yardstick.line(whole, yardstick.PEER)
-
-
-def test_a_perfectly_calibrated_grader_shows_an_error_too_and_less_of_it_on_more_rows():
-    sure = np.random.default_rng(5).uniform(0.4, 1, 250)
-    few, many = yardstick.by_chance(sure), yardstick.by_chance(np.tile(sure, 16))
-    assert 0.03 < few < 0.1
-    assert many < few / 2
