@@ -176,20 +176,26 @@ def loop_all(shared: Any, requests: Sequence[Any]) -> Any:
     """Opinions by the same loop: also the frozen vectors, of every text of every row, padded to 128 tokens."""
     import numpy as np
 
-    from ml.answers import features
+    from ml.answers import comparison, features
     from ml.answers.scorer import Views, blend
 
     parts: list[Any] = []
+    columns: list[Any] = []
     every: list[Any] = []
     for start in range(0, len(requests), LOOP_BATCH):
         block = requests[start : start + LOOP_BATCH]
         texts = [text for r in block for text in (r.question, *r.references, r.answer)]
-        ready = iter(_analysed(shared, texts))
+        whole = _analysed(shared, texts)
+        ready = iter(whole)
         rows = [(next(ready), [next(ready) for _ in r.references], next(ready)) for r in block]
         every += rows
         parts.append(features.vectors(rows, shared.shipped.rarity))
+        behind = [comparison.behind(r.question, text) for r in block for text in (*r.references, r.answer)]
+        read = dict(zip([*texts, *behind], [*whole, *_analysed(shared, behind)], strict=True))
+        sides = [comparison.side(r.question, *r.references, r.answer, ready=read) for r in block]
+        columns.append(comparison.rows(sides, parts[-1]))
     vectors = np.stack([answer.vector for _, _, answer in every])
-    found = Views(loop_cross(shared, requests), np.concatenate(parts), vectors)
+    found = Views(loop_cross(shared, requests), np.concatenate(parts), vectors, np.concatenate(columns))
     return blend(shared.shipped, requests, found, [False] * len(requests))
 
 

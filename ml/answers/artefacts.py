@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ml import adapters, weights
+from ml.answers.comparison import Comparison
 from ml.answers.features import Rarity
 from ml.answers.hybrid import Hybrid
 from ml.answers.memory import Memory
@@ -14,9 +15,10 @@ from ml.answers.mixture import Mixture
 
 SHIPPED = Path(__file__).resolve().parent.parent / "shipped"
 PINS = SHIPPED / "pins.json"
-HYBRID, MEMORY = "hybrid.safetensors", "memory.safetensors"
+HYBRID, COMPARISON = "hybrid.safetensors", "comparison.safetensors"
+MEMORY = "memory.safetensors"
 MIXTURE, RARITY = "mixture.json", "rarity.json"
-FILES = (adapters.CONFIG, adapters.WEIGHTS, HYBRID, MEMORY, MIXTURE, RARITY)
+FILES = (adapters.CONFIG, adapters.WEIGHTS, HYBRID, COMPARISON, MEMORY, MIXTURE, RARITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +29,20 @@ class Shipped:
     config: adapters.AdapterConfig
     tensors: dict[str, np.ndarray]
     hybrid: Hybrid
+    comparison: Comparison
     memory: Memory
     mixture: Mixture
     rarity: Rarity
 
 
-def write(folder: Path, hybrid: Hybrid, memory: Memory, mixture: Mixture, rarity: Rarity) -> None:
+def write(
+    folder: Path, hybrid: Hybrid, comparison: Comparison, memory: Memory, mixture: Mixture, rarity: Rarity
+) -> None:
     """Put what was fitted beside the adapter, as safetensors and JSON."""
     from safetensors.numpy import save_file
 
     save_file(hybrid.tensors(), str(folder / HYBRID))
+    save_file(comparison.tensors(), str(folder / COMPARISON))
     save_file(memory.tensors(), str(folder / MEMORY))
     rows = {MIXTURE: mixture.as_json(), RARITY: {"unknown": rarity.unknown, "table": rarity.table}}
     for name, row in rows.items():
@@ -85,6 +91,7 @@ def read(folder: Path) -> Shipped:
         config=config,
         tensors=tensors,
         hybrid=Hybrid.of(load_file(str(folder / HYBRID))),
+        comparison=Comparison.of(load_file(str(folder / COMPARISON))),
         memory=Memory.of(load_file(str(folder / MEMORY))),
         mixture=Mixture.from_json(json.loads((folder / MIXTURE).read_text(encoding="utf-8"))),
         rarity=Rarity(rarity["table"], rarity["unknown"]),

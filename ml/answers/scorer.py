@@ -12,7 +12,18 @@ from typing import Any
 
 import numpy as np
 
-from ml.answers import chunking, evidence, features, inputs, labels, lexical, mixture, network, occlusion
+from ml.answers import (
+    chunking,
+    comparison,
+    evidence,
+    features,
+    inputs,
+    labels,
+    lexical,
+    mixture,
+    network,
+    occlusion,
+)
 from ml.answers.artefacts import Shipped, load
 from ml.answers.crossing import CrossEncoder
 from ml.encoders import Encoder, get
@@ -128,6 +139,14 @@ class Scorer:
         rows = [(ready[r.question], [ready[t] for t in r.references], ready[r.answer]) for r in requests]
         return features.vectors(rows, self.shipped.rarity)
 
+    def columns_of(self, requests: Sequence[Request], told: np.ndarray) -> np.ndarray:
+        """What the comparison reads [requests, columns]; `told` are the hybrid's features of the same requests."""
+        parts = [(r.question, *r.references, r.answer) for r in requests]
+        every = [text for texts in parts for text in texts]
+        behind = [comparison.behind(texts[0], text) for texts in parts for text in texts[1:]]
+        ready = self.analysed([*every, *behind])
+        return comparison.rows([comparison.side(*texts, ready=ready) for texts in parts], told)
+
     def rows_of(self, requests: Sequence[Request]) -> tuple[list[inputs.Row], list[int], list[bool]]:
         """Cross-encoder rows, the request each belongs to, and whether a request had more than is read."""
         chosen = [r.references[lexical.nearest(r.answer, r.references)] for r in requests]
@@ -207,17 +226,21 @@ class Scorer:
 
     def _opinions(self, requests: Sequence[Request]) -> list[Opinion]:
         outputs, cut = self.cross_outputs(requests)
-        found = Views(outputs, self.features_of(requests), self.vectors_of(requests))
+        told = self.features_of(requests)
+        found = Views(outputs, told, self.vectors_of(requests), self.columns_of(requests, told))
         return blend(self.shipped, requests, found, cut)
 
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """What was computed of some requests: outputs [rows, 17] of the cross-encoder, hybrid features, vectors of the answers."""
+    """What was computed of some requests: outputs [rows, 17] of the cross-encoder, hybrid features, vectors of the answers,
+    and what the comparison reads.
+    """
 
     outputs: np.ndarray
     features: np.ndarray
     vectors: np.ndarray
+    columns: np.ndarray
 
 
 def blend(shipped: Shipped, requests: Sequence[Request], found: Views, cut: Sequence[bool]) -> list[Opinion]:
@@ -230,7 +253,7 @@ def blend(shipped: Shipped, requests: Sequence[Request], found: Views, cut: Sequ
         seen = np.asarray([shipped.mixture.knows(space, mark) for mark, _ in rows])
         views = [mixture.halves(space, found.outputs), shipped.hybrid.predict(space, found.features)]
         fresh = shipped.mixture.blends[space]["new"]
-        mixed[space] = fresh.probabilities(*views)
+        mixed[space] = fresh.probabilities(*views, shipped.comparison.predict(space, found.columns))
         chosen[space] = fresh.choose(mixed[space])
         if seen.any():
             at = np.flatnonzero(seen)

@@ -28,6 +28,7 @@ _COLUMNS = (
     "ece",
     "cross_auc",
     "hybrid_auc",
+    "comparison_auc",
     "memory_auc",
 )
 
@@ -38,13 +39,15 @@ Written by the training run; the figures on the official tests are those of `man
 and stand in [grading.md](../grading.md).
 
 ## What it is
-Three views of (question, reference answer, student answer), mixed into one calibrated opinion:
+Four views of (question, reference answer, student answer), of which three at a time are mixed into one calibrated opinion:
 
 1. a cross-encoder: `all-MiniLM-L6-v2` (Apache-2.0) with a LoRA adapter of rank {rank} on every linear layer and one head
    for each label space;
 2. an interpretable hybrid: logistic regression and boosted trees on {features} features (shared words, words aligned by
    the frozen vectors, negation, opposites, numbers, copying from the question);
-3. for questions of the training sets alone, a memory: which words, meanings and features went with which label.
+3. for new questions, a comparison: logistic regression on the frozen vectors of answer and reference, on the hybrid's
+   features, and on words aligned once more after answer and reference were read behind the end of the question;
+4. for questions of the training sets, a memory: which words, meanings and features went with which label.
 
 Input: English text. Output: calibrated label probabilities, the expected share of the points, evidence as characters of
 the answer. Not for use without a person: see "Limits".
@@ -62,7 +65,7 @@ code is under the licence of the project. No test row was fitted on, and no weig
 Stage one left out one science module, a tenth of the other questions and 15% of the students, and was kept where it told
 correct from wrong best on the held-out questions (one look an epoch); what it says about all that it left out chose the blends.
 Stage two went on from there with the rows left out twice over, a quarter of the others and the 5-way corpus once more, and
-ships; it has no held-out figure of its own. The hybrid and the memory were then fitted on all rows. The stages run on one
+ships; it has no held-out figure of its own. Hybrid, comparison and memory were then fitted on all rows. The stages run on one
 thread, so that the result does not hang on the number of cores, and hold the libraries below to AVX2 (`ml/train/portable.py`),
 which is meant to give the same bits on processors of any maker; on one it was tried. With `--work DIR` a run that was stopped
 goes on from its last checkpoint.
@@ -74,17 +77,18 @@ Settings that differ from the defaults of `ml/train/settings.py`:
 
 ## Held-out figures (train data only)
 `new question`, `new module`: never seen by stage one. `seen`: other students' answers to questions of the training set.
-Weights and temperatures for a row were chosen on other questions (or students) than its own. Three numbers rest on more rows: the
-shares of hybrid and memory of `seen` and the power of its prior (tau) on all students, by hybrid and memory fitted without their
-fold, and the power of `new` on all questions, each left out once, by the hybrid fitted without it. The power is for macro-F1 and
-costs accuracy: it moves which label is chosen, never a probability.
+Weights and temperatures for a row were chosen on other questions (or students) than its own. Some numbers rest on more rows:
+the shares of hybrid and memory of `seen` and the power of its prior (tau) on all students, by hybrid and memory fitted without
+their fold; the shares of hybrid and comparison of `new` and its power on all answers, each left out once with its question and
+once with its module, by views fitted without it. The power is for macro-F1 and costs accuracy: it moves which label is chosen,
+never a probability. Where the cross-encoder has no share of `new`, the temperature rests on all answers too.
 The held-out questions also chose which of three snapshots of stage one was kept, so `new` flatters a little; `new module` is one
-module. The verdict space has too few held-out questions to choose by: its blend for new questions is that of the score space,
-held back by a temperature of at least 1.5. How plain graders do on the same rows, `python -m ml.train.yardstick` prints.
+module. The verdict space has too few held-out questions to tell how far the cross-encoder can be trusted there, so it has no say
+on new ones. How plain graders do on the same rows, `python -m ml.train.yardstick` prints.
 
 {figures}
 
-Blends (cross-encoder / hybrid / memory for `seen`, cross-encoder / hybrid for `new`): {blends}
+Blends (cross-encoder / hybrid / memory for `seen`, cross-encoder / hybrid / comparison for `new`): {blends}
 
 ## Files
 {files}

@@ -1,26 +1,28 @@
 """What each view says of rows it was not fitted on, computed by the code that serves."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from ml import adapters
 from ml.answers import artefacts, labels, lexical
+from ml.answers.comparison import Comparison
 from ml.answers.features import Rarity
 from ml.answers.hybrid import Hybrid
 from ml.answers.memory import Memory
 from ml.answers.mixture import Blend, Mixture, fingerprint, halves
 from ml.answers.scorer import Request, Scorer
-from ml.train import data, hybrid, memory, mixture, stages
+from ml.train import comparison, data, hybrid, memory, mixture, stages
 from ml.train.data import Example
 from ml.train.mixture import Held
 
 BLOCK = 256
-# Fewer held-out questions than this do not decide a blend: that of whether an answer earns half of the points stands in.
-FEW_QUESTIONS, CAUTION = 5, 1.5
-PARTS = 10
+# Fewer held-out questions than this do not tell how far the cross-encoder is to be trusted on new ones: then it has no say.
+FEW_QUESTIONS = 5
+# Parts that all questions, or all modules, are left out in; fewer where all corpora are fitted anew for each.
+PARTS, PARTS_OF_ALL = 10, 5
 Blends = dict[str, dict[str, Blend]]
 Figures = dict[str, dict[str, dict[str, float]]]
 
@@ -32,7 +34,7 @@ def request(example: Example) -> Request:
 def scorer_of(folder: Path | None, rarity: Rarity) -> Scorer:
     """The serving code around an adapter in the making, or around the bare base."""
     config, tensors = adapters.load(folder) if folder else (adapters.AdapterConfig(stages.BASE, 0, 0.0), {})
-    parts = (Hybrid({}), Memory(None, {}), Mixture({}, {}), rarity)
+    parts = (Hybrid({}), Comparison({}), Memory(None, {}), Mixture({}, {}), rarity)
     return Scorer(artefacts.Shipped("training", config, tensors, *parts))
 
 
@@ -40,20 +42,33 @@ def rarity_of(examples: Sequence[Example]) -> Rarity:
     return Rarity.fit([lexical.content_stems(e.answer) for e in examples])
 
 
-def featured(examples: Sequence[Example], rarity: Rarity, work: Path) -> tuple[np.ndarray, np.ndarray]:
-    """Hybrid features and answer vectors of all examples; kept in the work folder."""
-    kept = work / "features.npz"
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the views that need no training of a network read, a row for each example.
+
+    `features` of the hybrid, `vectors` of the answers (unit length), `columns` of the comparison.
+    """
+
+    features: np.ndarray
+    vectors: np.ndarray
+    columns: np.ndarray
+
+
+def read(examples: Sequence[Example], rarity: Rarity, work: Path) -> Read:
+    """All examples as those views read them; kept in the work folder."""
+    kept = work / "read.npz"
     if not kept.exists():
         from tqdm import tqdm
 
         scorer, found = scorer_of(None, rarity), []
         for start in tqdm(range(0, len(examples), BLOCK), desc="features", unit="part"):
             block = [request(e) for e in examples[start : start + BLOCK]]
-            found.append((scorer.features_of(block), scorer.vectors_of(block)))
-        features, vectors = (np.concatenate(part) for part in zip(*found, strict=True))
-        np.savez(kept, features=features, vectors=vectors)
+            told = scorer.features_of(block)
+            found.append((told, scorer.vectors_of(block), scorer.columns_of(block, told)))
+        features, vectors, columns = (np.concatenate(part) for part in zip(*found, strict=True))
+        np.savez(kept, features=features, vectors=vectors, columns=columns)
     loaded = np.load(kept)
-    return loaded["features"], loaded["vectors"]
+    return Read(loaded["features"], loaded["vectors"], loaded["columns"])
 
 
 def outputs(examples: Sequence[Example], at: Sequence[int], work: Path, kind: str) -> np.ndarray:
@@ -69,16 +84,9 @@ def outputs(examples: Sequence[Example], at: Sequence[int], work: Path, kind: st
 class Bench:
     """Held-out rows of both kinds with the views fitted on the others."""
 
-    def __init__(
-        self,
-        examples: Sequence[Example],
-        seed: int,
-        features: np.ndarray,
-        vectors: np.ndarray,
-        work: Path,
-    ) -> None:
+    def __init__(self, examples: Sequence[Example], seed: int, read: Read, work: Path) -> None:
         self.examples, self.seed, self.work = examples, seed, work
-        self.features, self.vectors = features, vectors
+        self.features, self.vectors, self.columns = read.features, read.vectors, read.columns
         self.parts = data.split(examples, seed=seed, questions=stages.QUESTIONS, module=stages.MODULE)
         self.rest, self.students = data.split_students(examples, seed=seed, students=stages.STUDENTS)
 
@@ -103,13 +111,18 @@ class Bench:
         held = self.unseen()
         raw = outputs(self.examples, held, self.work, "new")
         fit = list(self.parts.fit)
-        half = hybrid.fit(self.features[fit], [self.examples[i] for i in fit], self.seed)
+        some = [self.examples[i] for i in fit]
+        half, beside = (
+            hybrid.fit(self.features[fit], some, self.seed),
+            comparison.fit(self.columns[fit], some),
+        )
         modules = set(self.parts.modules)
         found = {}
         for space in half.tasks:
             rows = [n for n, i in enumerate(held) if space in ("score", self.examples[i].space)]
             at = [held[n] for n in rows]
-            views = (halves(space, raw[rows]), half.predict(space, self.features[at]))
+            quick = half.predict(space, self.features[at]), beside.predict(space, self.columns[at])
+            views = (halves(space, raw[rows]), *quick)
             groups = np.asarray([self.examples[i].question_id for i in at])
             module = np.asarray([i in modules for i in at])
             found[space] = (Held(views, self.target(space, at), groups), module)
@@ -160,24 +173,38 @@ class Bench:
             used[out] = True
         return Held(tuple(views), self.target(space, list(at)), students).some(used)
 
+    def rows_of(self, space: str) -> np.ndarray:
+        """Indices of the examples of a space; for `score` all."""
+        return np.asarray([i for i, e in enumerate(self.examples) if space in ("score", e.space)])
+
     def each_question(self, space: str) -> Held:
-        """All answers of a space by the hybrid alone, without the question's part."""
-        at = np.asarray([i for i, e in enumerate(self.examples) if e.space == space])
-        questions = np.asarray([self.examples[i].question_id for i in at])
-        fold = mixture.folds_of(questions, self.seed, PARTS)
-        view = np.zeros((len(at), len(labels.labels_of(space))))
-        for number in np.unique(fold):
-            fit, out = at[fold != number], np.flatnonzero(fold == number)
-            half = hybrid.fit(self.features[fit], [self.examples[i] for i in fit], self.seed)
-            view[out] = half.predict(space, self.features[at[out]])
-        return Held((view,), self.target(space, list(at)), questions)
-
-    def power_for_new(self, space: str, prior: np.ndarray) -> float:
-        """The power of the prior that all questions of a space ask for, each left out once.
-
-        The dozens of questions that stage one left out hold a handful of the rarest label: too few to choose it by.
+        """All answers of a space by the views that are quickly fitted anew, without the question's part; and once more
+        without the module's, where the space has several: a question may be new on known ground or on new ground.
         """
-        return mixture.fit_blend(self.each_question(space), prior).tau
+        at = self.rows_of(space)
+        questions = np.asarray([f"{self.examples[i].corpus} {self.examples[i].question_id}" for i in at])
+        modules = np.asarray([self.examples[i].module for i in at])
+        parts = PARTS_OF_ALL if space == "score" else PARTS
+        folds = [mixture.folds_of(questions, self.seed, parts)]
+        if len(set(modules)) > 1:
+            folds.append(mixture.folds_of(modules, self.seed, parts))
+        found = [self.without(space, at, fold) for fold in folds]
+        views = tuple(np.concatenate(part) for part in zip(*found, strict=True))
+        target = self.target(space, list(at))
+        return Held(views, np.tile(target, len(folds)), np.tile(questions, len(folds)))
+
+    def without(self, space: str, at: np.ndarray, fold: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """What hybrid and comparison say of some examples, each fitted without the example's fold."""
+        classes = 2 if space == "score" else len(labels.labels_of(space))
+        hybrids, compared = (np.zeros((len(at), classes)) for _ in range(2))
+        for number in np.unique(fold):
+            fit, out = at[fold != number], fold == number
+            some = [self.examples[i] for i in fit]
+            half = hybrid.fit(self.features[fit], some, self.seed)
+            hybrids[out] = half.predict(space, self.features[at[out]])
+            beside = Comparison({space: comparison.fit_task(self.columns[fit], some, space)})
+            compared[out] = beside.predict(space, self.columns[at[out]])
+        return hybrids, compared
 
 
 def without_cross(blend: Blend) -> Blend:
@@ -197,10 +224,30 @@ def for_seen(
     """
     everybody = bench.everybody(space)
     pair = mixture.fit_shares(everybody)
-    blend = mixture.fit_blend(held, prior, 0.0, pair.weights)
+    blend = mixture.fit_blend(held, prior, 0.0, pair)
     power = mixture.fit_power(without_cross(blend), everybody)
-    found = mixture.crossed(held, prior, bench.seed, power, pair.weights)
+    found = mixture.crossed(held, prior, bench.seed, power, pair)
     return replace(blend, tau=power, sure=mixture.fit_sure(pair, everybody)), found
+
+
+def for_new(
+    bench: Bench, space: str, held: Held, prior: np.ndarray
+) -> tuple[Blend, tuple[np.ndarray, np.ndarray]]:
+    """The blend for questions never seen; and probabilities and choices of the held-out rows, each by a blend chosen on others.
+
+    The shares of hybrid and comparison and the power of the prior are those that all answers ask for, each left out with its
+    question and with its module: the dozens of questions that stage one left out hold a handful of the rarest label. Only
+    how far the cross-encoder is trusted rests on those.
+    """
+    each = bench.each_question(space)
+    pair = replace(mixture.fit_shares(each), prior=tuple(float(round(p, 4)) for p in prior))
+    power = 0.0 if space == "score" else mixture.fit_power(pair, each)
+    if len(set(held.groups)) < FEW_QUESTIONS:
+        blend = replace(pair, weights=(0.0, *pair.weights), tau=power)
+        mixed = blend.probabilities(*held.views)
+        return blend, (mixed, blend.choose(mixed))
+    found = mixture.crossed(held, prior, bench.seed, power, pair)
+    return mixture.fit_blend(held, prior, power, pair), found
 
 
 def blends(bench: Bench) -> tuple[Blends, Figures]:
@@ -209,19 +256,10 @@ def blends(bench: Bench) -> tuple[Blends, Figures]:
     told: Figures = {}
     familiar = bench.seen()
     fresh = bench.new()
-    even = np.asarray([0.5, 0.5])
-    fallback = mixture.fit_blend(fresh["score"][0], even)
     for space, (held, module) in fresh.items():
-        prior = even if space == "score" else mixture.prior_of(space, bench.examples)
-        if len(set(held.groups)) < FEW_QUESTIONS:
-            flat = tuple(float(round(p, 4)) for p in prior)
-            blend = Blend(fallback.weights, max(CAUTION, fallback.temperature), 0.0, flat)
-            mixed = blend.probabilities(*held.views)
-            chosen[space], guess = {"new": blend}, blend.choose(mixed)
-        else:
-            power = 0.0 if space == "score" else bench.power_for_new(space, prior)
-            chosen[space] = {"new": mixture.fit_blend(held, prior, power)}
-            mixed, guess = mixture.crossed(held, prior, bench.seed, power)
+        prior = np.full(2, 0.5) if space == "score" else mixture.prior_of(space, bench.examples)
+        blend, (mixed, guess) = for_new(bench, space, held, prior)
+        chosen[space] = {"new": blend}
         parts = {"new": np.ones(len(module), bool), "new question": ~module, "new module": module}
         told[space] = {
             name: mixture.figures(held.some(at), mixed[at], guess[at], mixture.VIEWS["new"])

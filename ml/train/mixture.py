@@ -14,7 +14,7 @@ from ml.answers import labels
 from ml.answers.mixture import FLOOR, Blend
 from ml.train.data import Example
 
-VIEWS = {"new": ("cross", "hybrid"), "seen": ("cross", "hybrid", "memory")}
+VIEWS = {"new": ("cross", "hybrid", "comparison"), "seen": ("cross", "hybrid", "memory")}
 SHARES = tuple(round(0.1 * step, 1) for step in range(11))
 TEMPERATURES = tuple(round(0.5 + 0.05 * step, 2) for step in range(31))
 POWERS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
@@ -82,20 +82,23 @@ def fit_sure(blend: Blend, held: Held, positive: int = 0) -> float | None:
 
 
 def fit_blend(
-    held: Held, prior: np.ndarray, power: float | None = None, others: Sequence[float] = ()
+    held: Held, prior: np.ndarray, power: float | None = None, others: Blend | None = None
 ) -> Blend:
     """Weights and temperature by log loss, then the smallest prior power that macro-F1 asks for, unless one is given.
 
-    `others` are the shares of the views beside the first, where they are known better than these rows tell.
+    `others` blends the views beside the first, where more rows than these tell of it: its shares are kept, and all of it
+    where the first view gets no share.
     """
     flat = tuple(float(round(p, 4)) for p in prior)
-    some = shares_of(len(held.views), others)
+    some = shares_of(len(held.views), others.weights if others else ())
 
     def loss(blend: Blend) -> float:
         return log_loss(blend.probabilities(*held.views), held.target)
 
     plain = min((Blend(weights, 0.8, 0.0, flat) for weights in some), key=loss)
     best = min((Blend(plain.weights, t, 0.0, flat) for t in TEMPERATURES), key=loss)
+    if others and not best.weights[0]:
+        best = replace(best, temperature=others.temperature)
     return replace(best, tau=fit_power(best, held) if power is None else power)
 
 
@@ -119,7 +122,7 @@ def folds_of(groups: np.ndarray, seed: int, folds: int = FOLDS) -> np.ndarray:
 
 
 def crossed(
-    held: Held, prior: np.ndarray, seed: int, power: float | None = None, others: Sequence[float] = ()
+    held: Held, prior: np.ndarray, seed: int, power: float | None = None, others: Blend | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Probabilities and choices for each row from a blend that was chosen on the other groups."""
     fold = folds_of(held.groups, seed)

@@ -1,6 +1,6 @@
 """Train the shipped short-answer grader: `python -m ml.train.short_answer --data DIR --out ml/shipped/short_answer`.
 
-DIR holds the folders sra_scientsbank, sra_beetle and saf. Writes the adapter, the hybrid, the memory, the mixture and the
+DIR holds the folders sra_scientsbank, sra_beetle and saf. Writes the adapter, hybrid, comparison, memory, mixture and the
 rarity of words to --out, pins their SHA-256, and writes the model card. With --work an interrupted run goes on.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from ml import adapters, devices, weights
 from ml.answers import artefacts
 from ml.answers.mixture import Mixture, fingerprint
-from ml.train import card, data, held_out, hybrid, memory, portable, stages
+from ml.train import card, comparison, data, held_out, hybrid, memory, portable, stages
 from ml.train.settings import Settings
 
 CARD = Path("docs/models/short-answer.md")
@@ -47,15 +47,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     devices.prepare()
     stages.train(weights.path_of(stages.BASE), examples, chosen.seed, work)
     rarity = held_out.rarity_of(examples)
-    features, vectors = held_out.featured(examples, rarity, work)
-    bench = held_out.Bench(examples, chosen.seed, features, vectors, work)
+    read = held_out.read(examples, rarity, work)
+    bench = held_out.Bench(examples, chosen.seed, read, work)
     blends, figures = held_out.blends(bench)
     chosen.out.mkdir(parents=True, exist_ok=True)
     for file in (adapters.WEIGHTS, adapters.CONFIG):
         shutil.copyfile(work / stages.SHIPS / file, chosen.out / file)
     fitted = (
-        hybrid.fit(features, examples, chosen.seed),
-        memory.fit(examples, vectors, features),
+        hybrid.fit(read.features, examples, chosen.seed),
+        comparison.fit(read.columns, examples),
+        memory.fit(examples, read.vectors, read.features),
         Mixture(blends, known_marks(examples)),
     )
     artefacts.write(chosen.out, *fitted, rarity)

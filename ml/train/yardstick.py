@@ -16,7 +16,7 @@ import numpy as np
 
 from ml import devices, metrics
 from ml.answers import labels
-from ml.train import bootstrap, data, held_out, hybrid, mixture, peers
+from ml.train import bootstrap, data, held_out, mixture, peers
 from ml.train.data import Example
 from ml.train.held_out import Bench
 from ml.train.settings import Settings
@@ -77,8 +77,9 @@ def unseen(bench: Bench) -> Iterator[Compared]:
         held, module = fresh[space]
         prior = mixture.prior_of(space, bench.examples)
         views = {
-            "grader": mixture.crossed(held, prior, bench.seed, bench.power_for_new(space, prior)),
+            "grader": held_out.for_new(bench, space, held, prior)[1],
             "hybrid alone": plain(held.views[1]),
+            "comparison alone": plain(held.views[2]),
             **rivals([e for e in fit if e.space == space], [bench.examples[i] for i in bench.unseen(space)]),
         }
         whole = Compared(space, held.target, held.groups, views)
@@ -108,17 +109,20 @@ def every(bench: Bench, space: str, name: str, fold: np.ndarray) -> Compared:
     """All rows of a space by what is fitted without their fold."""
     at = np.asarray([i for i, e in enumerate(bench.examples) if e.space == space])
     names = labels.labels_of(space)
-    found = {who: np.zeros((len(at), len(names))) for who in ("hybrid alone", PEER, "majority")}
+    found = {who: np.zeros((len(at), len(names))) for who in (PEER, "majority")}
     for number in np.unique(fold):
         fit, out = at[fold != number], np.flatnonzero(fold == number)
         some, asked = ([bench.examples[i] for i in rows] for rows in (fit, at[out]))
-        half = hybrid.fit(bench.features[fit], some, bench.seed)
-        found["hybrid alone"][out] = half.predict(space, bench.features[at[out]])
         for who, (chances, _) in rivals(some, asked).items():
             found[who][out] = chances
     groups = np.asarray([bench.examples[i].question_id for i in at])
-    views = {who: plain(chances) for who, chances in found.items()}
-    return Compared(f"{space}, {name}", bench.target(space, list(at)), groups, views)
+    target, quick = bench.target(space, list(at)), bench.without(space, at, fold)
+    pair = mixture.crossed(
+        mixture.Held(quick, target, groups), mixture.prior_of(space, bench.examples), bench.seed, 0.0
+    )
+    views = {"hybrid and comparison": pair, "hybrid alone": plain(quick[0])}
+    views |= {who: plain(chances) for who, chances in found.items()}
+    return Compared(f"{space}, {name}", target, groups, views)
 
 
 def all_questions(bench: Bench) -> Iterator[Compared]:
@@ -178,8 +182,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     devices.prepare()
     examples = data.load(chosen.data)
-    features, vectors = held_out.featured(examples, held_out.rarity_of(examples), chosen.work)
-    for text in report(Bench(examples, chosen.seed, features, vectors, chosen.work)):
+    read = held_out.read(examples, held_out.rarity_of(examples), chosen.work)
+    for text in report(Bench(examples, chosen.seed, read, chosen.work)):
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
     return 0

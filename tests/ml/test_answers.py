@@ -217,13 +217,18 @@ def test_shares_known_from_many_rows_hold_where_few_rows_would_say_otherwise():
         return mixture.Held(tuple(views), target, np.arange(count))
 
     many, few = rows(900, 0.1, 0.6), rows(30, 0.6, 0.1)
-    others = mixture.fit_shares(mixture.Held(many.views[1:], many.target, many.groups)).weights
-    assert others[1] > others[0]
+    others = mixture.fit_shares(mixture.Held(many.views[1:], many.target, many.groups))
+    first, second = others.weights
+    assert second > first
     prior = np.full(3, 1 / 3)
     free, held = mixture.fit_blend(few, prior), mixture.fit_blend(few, prior, others=others)
     assert free.weights[1] > free.weights[2]
-    assert held.weights[1] * others[1] == pytest.approx(held.weights[2] * others[0], abs=1e-3)
+    assert held.weights[1] * second == pytest.approx(held.weights[2] * first, abs=1e-3)
     assert sum(held.weights) == pytest.approx(1)
+    astray = few.some(np.ones(30, bool))
+    astray.views[0][:] = np.eye(3)[(few.target + 1) % 3] * 0.9 + 0.1 / 3
+    alone = mixture.fit_blend(astray, prior, others=others)
+    assert (alone.weights, alone.temperature) == ((0.0, *others.weights), others.temperature)
 
 
 def test_a_split_never_parts_a_question_or_a_student():

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ml import metrics
-from ml.train import bootstrap, held_out, peers, yardstick
+from ml.train import bootstrap, held_out, mixture, peers, yardstick
 from ml.train.data import Example
 
 WORDS = {"correct": "the bulb is in a closed path", "contradictory": "no path", "incorrect": "i dunno it"}
@@ -51,10 +51,12 @@ def test_frozen_vectors_tell_an_answer_that_is_near_its_reference():
 def bench(tmp_path_factory):
     rows = examples()
     random = np.random.default_rng(1)
-    marks = {"correct": 1.0, "incorrect": 0.0, "contradictory": -0.6}
+    marks = {"correct": 1.0, "incorrect": 0.0, "contradictory": -0.9}
     features = np.asarray([[marks[e.label], 0.0] for e in rows]) + random.normal(0, 0.9, (len(rows), 2))
     vectors = random.normal(0, 1, (len(rows), 70))
-    return held_out.Bench(rows, 7, features.astype(np.float32), vectors, tmp_path_factory.mktemp("work"))
+    columns = features + random.normal(0, 0.9, (len(rows), 2))
+    read = held_out.Read(features.astype(np.float32), vectors, columns.astype(np.float32))
+    return held_out.Bench(rows, 7, read, tmp_path_factory.mktemp("work"))
 
 
 labels_seen = st.lists(
@@ -94,16 +96,23 @@ def test_few_questions_tell_less_than_as_many_answers():
     assert by_question.high - by_question.low > 2 * (by_answer.high - by_answer.low)
 
 
-def test_every_question_is_judged_without_itself(bench):
-    before = bench.each_question("3way")
-    turned = [
-        e if e.question_id != "q3" else Example(**{**_fields(e), "label": "contradictory"})
-        for e in bench.examples
-    ]
-    after = held_out.Bench(turned, 7, bench.features, bench.vectors, bench.work).each_question("3way")
-    own = before.groups == "q3"
-    assert np.array_equal(before.views[0][own], after.views[0][own])
-    assert not np.array_equal(before.views[0][~own], after.views[0][~own])
+def test_every_question_is_judged_without_itself_and_without_its_module(bench):
+    def changed(label, of):
+        return [e if not of(e) else Example(**{**_fields(e), "label": label}) for e in bench.examples]
+
+    def asked(examples):
+        read = held_out.Read(bench.features, bench.vectors, bench.columns)
+        return held_out.Bench(examples, 7, read, bench.work).each_question("3way")
+
+    before, half = asked(bench.examples), len(bench.examples)
+    assert len(before.target) == 2 * half
+    modules = np.asarray([e.module for e in bench.examples])
+    question = before.groups[:half] == "scientsbank q3"
+    after = asked(changed("contradictory", lambda e: e.question_id == "q3"))
+    for was, now in zip(before.views, after.views, strict=True):
+        assert np.array_equal(was[:half][question], now[:half][question])
+        assert not np.array_equal(was[:half][~question], now[:half][~question])
+        assert np.array_equal(was[half:][modules == "m3"], now[half:][modules == "m3"])
 
 
 def _fields(example):
@@ -112,7 +121,13 @@ def _fields(example):
 
 def test_a_rare_label_asks_for_a_power_of_the_prior(bench):
     prior = np.asarray([8, 1, 7]) / 16
-    assert bench.power_for_new("3way", prior) > 0
+    each = bench.each_question("3way")
+    few = each.some(np.isin(each.groups, [f"scientsbank q{n}" for n in range(3)]))
+    held = mixture.Held((np.full((len(few.target), 3), 1 / 3), *few.views), few.target, few.groups)
+    blend, (chances, _) = held_out.for_new(bench, "3way", held, prior)
+    assert blend.tau > 0
+    assert blend.weights[0] == 0, "three questions do not tell how far the cross-encoder is to be trusted"
+    assert chances.sum(1) == pytest.approx(1)
 
 
 def test_all_questions_and_all_modules_of_train_are_compared(bench):
@@ -129,3 +144,11 @@ def test_a_line_sets_each_grader_against_tf_idf(bench):
     assert len(cells["hybrid alone"]) == len(yardstick.COLUMNS)
     assert cells["hybrid alone"][-2].startswith(("+", "-"))
     assert "[" not in yardstick.line(whole, yardstick.PEER)
+
+
+def test_whether_an_answer_earns_its_points_is_asked_over_all_corpora(bench):
+    each = bench.each_question("score")
+    assert len(each.target) == 2 * len(bench.examples)
+    assert all(view.sum(1) == pytest.approx(1) for view in each.views)
+    right = each.target == 1
+    assert each.views[0][right, 1].mean() > each.views[0][~right, 1].mean()
