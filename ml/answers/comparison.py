@@ -1,4 +1,4 @@
-"""What a question that was never taught is also judged by: what its answer and its reference mean, side by side.
+"""What a question that is new, but on ground that was taught, is also judged by: what answer and reference mean, side by side.
 
 Logistic regression on the frozen vectors of the answer *u* and of the reference *v*, both, |u - v| and u * v (Conneau et al.
 2017), on the hybrid's features, and on words aligned once more after both were read behind the end of the question: "the
@@ -6,7 +6,7 @@ second one" means something only there. Fitted by ml.train.comparison, stored as
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -17,6 +17,12 @@ from ml.answers.occlusion import thinned
 
 # Characters of the question's end that are read before an answer; 300 told no more.
 TAIL = 100
+# Least cosine of a reference with one of the training's for the comparison to be asked. Beneath, on questions and modules of
+# train left out, it told no more than the hybrid alone.
+GROUND = 0.3
+
+# The columns beside the four of each direction of meaning.
+ALIKE = (*features.NAMES, *features.ALIGNED)
 
 
 def asked(question: str) -> str:
@@ -76,28 +82,57 @@ def rows(sides: Sequence[Side], told: np.ndarray) -> np.ndarray:
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """A regression: `weight` [classes, columns] and `bias` [classes]; and the vectors of the references it was fitted on,
+    `ground` int8 [references, width] (times 127).
+    """
+
+    weight: np.ndarray
+    bias: np.ndarray
+    ground: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
-    """Weights [classes, columns] and bias [classes] of a regression for each task; one row where it is binary."""
+    """One regression for each label space. None for `score`, which also judges criteria: there it was no help
+    (`manage.py bench rubric`).
+    """
 
-    tasks: Mapping[str, tuple[np.ndarray, np.ndarray]]
+    tasks: Mapping[str, Task]
 
-    def predict(self, task: str, found: np.ndarray) -> np.ndarray:
-        """Probabilities [rows, classes]; for `score` the pair (no credit, credit)."""
-        weight, bias = self.tasks[task]
+    def predict(self, space: str, found: np.ndarray) -> np.ndarray:
+        """Probabilities [rows, classes]."""
+        task = self.tasks[space]
         # A product of matrices may round a row differently in another company; a sum over its own values does not.
-        logits = [(weight * row).sum(-1, dtype=np.float64) for row in found.astype(np.float64)]
-        return probabilities(np.stack(logits) + bias)
+        logits = [(task.weight * row).sum(-1, dtype=np.float64) for row in found.astype(np.float64)]
+        return probabilities(np.stack(logits) + task.bias)
+
+    def ground_of(self, found: np.ndarray) -> np.ndarray:
+        """For each row the label space whose training references its own is like, or an empty string: that of the nearest, for
+        what one corpus taught says nothing of another's questions.
+        """
+        names = np.asarray([*sorted(self.tasks), ""])
+        if len(names) == 1:
+            return np.repeat(names, len(found))
+        cosines = np.stack([self.cosines(name, found) for name in names[:-1]])
+        return names[np.where(cosines.max(0) >= GROUND, cosines.argmax(0), -1)]
+
+    def cosines(self, space: str, found: np.ndarray) -> np.ndarray:
+        """For each row the greatest cosine of its reference with one that the space was fitted on."""
+        ground = self.tasks[space].ground
+        width = ground.shape[1]
+        return np.asarray([(ground * (row[width : 2 * width] / 127)).sum(-1).max() for row in found])
 
     def tensors(self) -> dict[str, np.ndarray]:
         """All arrays under flat names, for safetensors."""
         return {
-            f"{task}.{name}": np.ascontiguousarray(values)
-            for task, pair in self.tasks.items()
-            for name, values in zip(("weight", "bias"), pair, strict=True)
+            f"{space}.{field.name}": np.ascontiguousarray(getattr(task, field.name))
+            for space, task in self.tasks.items()
+            for field in fields(task)
         }
 
     @classmethod
     def of(cls, tensors: Mapping[str, np.ndarray]) -> "Comparison":
         """The inverse of `tensors`."""
-        tasks = sorted({name.split(".")[0] for name in tensors})
-        return cls({task: (tensors[f"{task}.weight"], tensors[f"{task}.bias"]) for task in tasks})
+        spaces = sorted({name.split(".")[0] for name in tensors})
+        return cls({s: Task(*(tensors[f"{s}.{field.name}"] for field in fields(Task))) for s in spaces})

@@ -45,7 +45,8 @@ _ALIGNED = (
     " novel_aligned_precision worst_covered low_covered lifted best_aligned mean_aligned cosine question_cosine"
     " given_cosine cosine_lift best_cosine answer_newness"
 )
-NAMES: tuple[str, ...] = (*_LEXICAL.split(), *_ALIGNED.split())
+ALIGNED: tuple[str, ...] = tuple(_ALIGNED.split())
+NAMES: tuple[str, ...] = (*_LEXICAL.split(), *ALIGNED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """How several views become one calibrated opinion, and how much that opinion may be trusted.
 
-Log-probabilities of the cross-encoder, of the hybrid and of the memory are mixed with a weight each (a log-linear pool,
-Genest & Zidek 1986) and one temperature (Guo et al. 2017). Two settings are kept: for questions the grader was
-trained on and for new ones, where the fine-tuned part deserves less weight and the memory has nothing to say. The
-label is chosen after dividing by a power of the class prior (Menon et al. 2021), so that rare classes are found; the
-probabilities themselves stay calibrated.
+Log-probabilities of the cross-encoder, of the hybrid and of a third view are mixed with a weight each (a log-linear pool,
+Genest & Zidek 1986) and one temperature (Guo et al. 2017). Three settings are kept: for questions the grader was trained on,
+where the third view is the memory; for new ones on like ground, where it is the comparison; and for new ones far from all
+that it was taught, where neither has anything to say. The label is chosen after dividing by a power of the class prior (Menon
+et al. 2021), so that rare classes are found; the probabilities themselves stay calibrated.
 """
 
 import hashlib
@@ -65,7 +65,7 @@ def fingerprint(question: str, references: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """A blend for each space (`3way`, `5way`, `verdict`, `score`) and situation (`seen`, `new`).
+    """A blend for each space (`3way`, `5way`, `verdict`, `score`) and situation (`seen`, `new`, `far`).
 
     `seen` holds, for each space, the fingerprints of the questions that were graded in it for training.
     """

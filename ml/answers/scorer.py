@@ -249,20 +249,24 @@ def blend(shipped: Shipped, requests: Sequence[Request], found: Views, cut: Sequ
     mixed: dict[str, np.ndarray] = {}
     chosen: dict[str, np.ndarray] = {}
     known = np.zeros(len(requests), dtype=bool)
+    ground = shipped.comparison.ground_of(found.columns)
     for space in shipped.hybrid.tasks:
         seen = np.asarray([shipped.mixture.knows(space, mark) for mark, _ in rows])
-        views = [mixture.halves(space, found.outputs), shipped.hybrid.predict(space, found.features)]
-        fresh = shipped.mixture.blends[space]["new"]
-        mixed[space] = fresh.probabilities(*views, shipped.comparison.predict(space, found.columns))
-        chosen[space] = fresh.choose(mixed[space])
-        if seen.any():
-            at = np.flatnonzero(seen)
-            marks = [rows[i] for i in at]
-            recalled = shipped.memory.predict(space, marks, found.vectors[at], found.features[at])
-            views = [*(view[at] for view in views), recalled]
-            familiar = shipped.mixture.blends[space]["seen"]
-            mixed[space][at] = familiar.probabilities(*views)
-            chosen[space][at] = familiar.choose(mixed[space][at])
+        near = (ground == space) & ~seen
+        pair = mixture.halves(space, found.outputs), shipped.hybrid.predict(space, found.features)
+        blends = shipped.mixture.blends[space]
+        mixed[space] = blends["far"].probabilities(*pair)
+        chosen[space] = blends["far"].choose(mixed[space])
+        for name, at in (("new", np.flatnonzero(near)), ("seen", np.flatnonzero(seen))):
+            if not len(at):
+                continue
+            if name == "new":
+                third = shipped.comparison.predict(space, found.columns[at])
+            else:
+                marks = [rows[i] for i in at]
+                third = shipped.memory.predict(space, marks, found.vectors[at], found.features[at])
+            mixed[space][at] = blends[name].probabilities(*(view[at] for view in pair), third)
+            chosen[space][at] = blends[name].choose(mixed[space][at])
         mixed[space] = np.round(mixed[space] / STEP) * STEP
         known |= seen
     _add_two_way(shipped, [mark for mark, _ in rows], mixed, chosen)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ml.answers import labels
-from ml.answers.comparison import Comparison
+from ml.answers.comparison import ALIKE, Comparison, Task
 from ml.train.data import Example
 
 # Inverse penalty on standardised columns; chosen on questions and modules of train left out, where thrice as much or as
@@ -13,52 +13,50 @@ from ml.train.data import Example
 STRENGTH = 0.001
 
 
-def linear(
-    columns: np.ndarray, target: np.ndarray, classes: int, weight: np.ndarray | None = None
-) -> tuple[np.ndarray, np.ndarray]:
-    """Weights [classes, columns] of the columns as they are, and bias; one row for two classes.
+def fit(columns: np.ndarray, examples: Sequence[Example]) -> Comparison:
+    """One regression for each label space, on its own corpus."""
+    spaces = sorted({example.space for example in examples})
+    return Comparison({space: fit_space(columns, examples, space) for space in spaces})
+
+
+def fit_space(columns: np.ndarray, examples: Sequence[Example], space: str) -> Task:
+    """The regression of one label space, and the ground it stands on."""
+    at = [index for index, example in enumerate(examples) if example.space == space]
+    names = labels.labels_of(space)
+    target = np.asarray([names.index(examples[index].label) for index in at])
+    return Task(*linear(columns[at], target, len(names)), ground_of(columns[at]))
+
+
+def grounds_of(columns: np.ndarray, examples: Sequence[Example]) -> dict[str, Task]:
+    """The ground of each label space, without a regression."""
+    found = {}
+    for space in sorted({example.space for example in examples}):
+        at = [index for index, example in enumerate(examples) if example.space == space]
+        found[space] = Task(np.zeros(0), np.zeros(0), ground_of(columns[at]))
+    return found
+
+
+def linear(columns: np.ndarray, target: np.ndarray, classes: int) -> tuple[np.ndarray, np.ndarray]:
+    """Weights [classes, columns] of the columns as they are, and bias.
 
     A class without an example keeps a chance that is all but nothing.
     """
     from sklearn.linear_model import LogisticRegression
 
     mean, scale = columns.mean(0, dtype=np.float64), columns.std(0, dtype=np.float64) + 1e-6
-    model = LogisticRegression(C=STRENGTH, max_iter=500)
-    model.fit((columns - mean) / scale, target, sample_weight=weight)
+    model = LogisticRegression(C=STRENGTH, max_iter=500).fit((columns - mean) / scale, target)
+    weight, bias = np.zeros((classes, columns.shape[1])), np.full(classes, -20.0)
     found = model.coef_ / scale
-    bias = model.intercept_ - found @ mean
-    if classes > 2:
-        every, low = np.zeros((classes, columns.shape[1])), np.full(classes, -20.0)
-        present = model.classes_
-        if len(present) == 2:
-            every[present[1]], low[present] = found[0], [0.0, bias[0]]
-        else:
-            every[present], low[present] = found, bias
-        found, bias = every, low
-    return found.astype(np.float32), bias
+    level, present = model.intercept_ - found @ mean, model.classes_
+    if len(present) == 2:
+        weight[present[1]], bias[present] = found[0], [0.0, level[0]]
+    else:
+        weight[present], bias[present] = found, level
+    return weight.astype(np.float32), bias
 
 
-def fit(columns: np.ndarray, examples: Sequence[Example]) -> Comparison:
-    """One task for each label space on its own corpus, and `score` on all corpora, weighted to equal shares."""
-    tasks = [*sorted({e.space for e in examples}), "score"]
-    return Comparison({task: fit_task(columns, examples, task) for task in tasks})
-
-
-def fit_task(columns: np.ndarray, examples: Sequence[Example], space: str) -> tuple[np.ndarray, np.ndarray]:
-    """The regression of one label space, or of `score`."""
-    if space == "score":
-        return fit_score(columns, examples)
-    at = [index for index, example in enumerate(examples) if example.space == space]
-    names = labels.labels_of(space)
-    target = np.asarray([names.index(examples[index].label) for index in at])
-    return linear(columns[at], target, len(names))
-
-
-def fit_score(columns: np.ndarray, examples: Sequence[Example]) -> tuple[np.ndarray, np.ndarray]:
-    sizes = {corpus: sum(e.corpus == corpus for e in examples) for corpus in {e.corpus for e in examples}}
-    credit = np.asarray([e.score for e in examples])
-    share = np.asarray([len(examples) / len(sizes) / sizes[e.corpus] for e in examples])
-    weight = np.concatenate([(1 - credit) * share, credit * share])
-    some = weight > 0
-    target = np.concatenate([np.zeros(len(credit), int), np.ones(len(credit), int)])
-    return linear(np.concatenate([columns, columns])[some], target[some], 2, weight[some])
+def ground_of(columns: np.ndarray) -> np.ndarray:
+    """Vectors of the references [references, width] that some columns are of, each once, as int8 (times 127)."""
+    width = (columns.shape[1] - len(ALIKE)) // 4
+    found: np.ndarray = np.unique(np.round(columns[:, width : 2 * width] * 127).astype(np.int8), axis=0)
+    return found

@@ -1,7 +1,7 @@
 """What each view says of rows it was not fitted on, computed by the code that serves."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,19 +12,15 @@ from ml.answers.comparison import Comparison
 from ml.answers.features import Rarity
 from ml.answers.hybrid import Hybrid
 from ml.answers.memory import Memory
-from ml.answers.mixture import Blend, Mixture, fingerprint, halves
+from ml.answers.mixture import Mixture, fingerprint, halves
 from ml.answers.scorer import Request, Scorer
 from ml.train import comparison, data, hybrid, memory, mixture, stages
 from ml.train.data import Example
 from ml.train.mixture import Held
 
 BLOCK = 256
-# Fewer held-out questions than this do not tell how far the cross-encoder is to be trusted on new ones: then it has no say.
-FEW_QUESTIONS = 5
 # Parts that all questions, or all modules, are left out in; fewer where all corpora are fitted anew for each.
 PARTS, PARTS_OF_ALL = 10, 5
-Blends = dict[str, dict[str, Blend]]
-Figures = dict[str, dict[str, dict[str, float]]]
 
 
 def request(example: Example) -> Request:
@@ -81,6 +77,15 @@ def outputs(examples: Sequence[Example], at: Sequence[int], work: Path, kind: st
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """Rows of questions that were left out; whether each is of a `module` left out, and `near` what the others taught."""
+
+    held: Held
+    module: np.ndarray
+    near: np.ndarray
+
+
 class Bench:
     """Held-out rows of both kinds with the views fitted on the others."""
 
@@ -88,6 +93,7 @@ class Bench:
         self.examples, self.seed, self.work = examples, seed, work
         self.features, self.vectors, self.columns = read.features, read.vectors, read.columns
         self.parts = data.split(examples, seed=seed, questions=stages.QUESTIONS, module=stages.MODULE)
+        self.grounds = comparison.grounds_of(read.columns, examples)
         self.rest, self.students = data.split_students(examples, seed=seed, students=stages.STUDENTS)
 
     def target(self, space: str, at: Sequence[int]) -> np.ndarray:
@@ -106,8 +112,8 @@ class Bench:
         known = {(self.examples[i].space, self.examples[i].question_id) for i in self.parts.fit}
         return [i for i in self.students if (self.examples[i].space, self.examples[i].question_id) in known]
 
-    def new(self) -> dict[str, tuple[Held, np.ndarray]]:
-        """For each space the held-out rows of questions and modules never seen, and which of them are of a new module."""
+    def new(self) -> dict[str, Fresh]:
+        """For each space the held-out rows of questions and modules never seen."""
         held = self.unseen()
         raw = outputs(self.examples, held, self.work, "new")
         fit = list(self.parts.fit)
@@ -121,11 +127,13 @@ class Bench:
         for space in half.tasks:
             rows = [n for n, i in enumerate(held) if space in ("score", self.examples[i].space)]
             at = [held[n] for n in rows]
-            quick = half.predict(space, self.features[at]), beside.predict(space, self.columns[at])
-            views = (halves(space, raw[rows]), *quick)
+            views = [halves(space, raw[rows]), half.predict(space, self.features[at])]
+            if space in beside.tasks:
+                views.append(beside.predict(space, self.columns[at]))
             groups = np.asarray([self.examples[i].question_id for i in at])
             module = np.asarray([i in modules for i in at])
-            found[space] = (Held(views, self.target(space, at), groups), module)
+            near = beside.ground_of(self.columns[at]) == space
+            found[space] = Fresh(Held(tuple(views), self.target(space, at), groups), module, near)
         return found
 
     def seen(self) -> dict[str, Held]:
@@ -177,7 +185,7 @@ class Bench:
         """Indices of the examples of a space; for `score` all."""
         return np.asarray([i for i, e in enumerate(self.examples) if space in ("score", e.space)])
 
-    def each_question(self, space: str) -> Held:
+    def each_question(self, space: str) -> Fresh:
         """All answers of a space by the views that are quickly fitted anew, without the question's part; and once more
         without the module's, where the space has several: a question may be new on known ground or on new ground.
         """
@@ -189,84 +197,27 @@ class Bench:
         if len(set(modules)) > 1:
             folds.append(mixture.folds_of(modules, self.seed, parts))
         found = [self.without(space, at, fold) for fold in folds]
-        views = tuple(np.concatenate(part) for part in zip(*found, strict=True))
-        target = self.target(space, list(at))
-        return Held(views, np.tile(target, len(folds)), np.tile(questions, len(folds)))
+        *views, near = (np.concatenate(part) for part in zip(*found, strict=True))
+        target, times = self.target(space, list(at)), len(folds)
+        held = Held(tuple(views), np.tile(target, times), np.tile(questions, times))
+        return Fresh(held, np.repeat(np.arange(times) > 0, len(at)), near)
 
-    def without(self, space: str, at: np.ndarray, fold: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """What hybrid and comparison say of some examples, each fitted without the example's fold."""
+    def without(
+        self, space: str, at: np.ndarray, fold: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """What hybrid and comparison say of some examples, each fitted without the example's fold, and which are near it."""
         classes = 2 if space == "score" else len(labels.labels_of(space))
         hybrids, compared = (np.zeros((len(at), classes)) for _ in range(2))
+        near = np.zeros(len(at), bool)
         for number in np.unique(fold):
             fit, out = at[fold != number], fold == number
             some = [self.examples[i] for i in fit]
             half = hybrid.fit(self.features[fit], some, self.seed)
             hybrids[out] = half.predict(space, self.features[at[out]])
-            beside = Comparison({space: comparison.fit_task(self.columns[fit], some, space)})
-            compared[out] = beside.predict(space, self.columns[at[out]])
-        return hybrids, compared
-
-
-def without_cross(blend: Blend) -> Blend:
-    """A blend of the views that are quickly fitted anew."""
-    return replace(blend, weights=blend.weights[1:])
-
-
-def for_seen(
-    bench: Bench, space: str, held: Held, prior: np.ndarray
-) -> tuple[Blend, tuple[np.ndarray, np.ndarray]]:
-    """The blend for other students' answers to questions that were in training; and probabilities and choices of the held-out
-    rows, each by a blend chosen on others.
-
-    Some hundred students' answers are too few to choose all by. So the shares of hybrid and memory, the power of the prior, and
-    from where on it is sure are those that all students' answers ask for; the share of the cross-encoder and the temperature
-    rest on the answers that it did not read.
-    """
-    everybody = bench.everybody(space)
-    pair = mixture.fit_shares(everybody)
-    blend = mixture.fit_blend(held, prior, 0.0, pair)
-    power = mixture.fit_power(without_cross(blend), everybody)
-    found = mixture.crossed(held, prior, bench.seed, power, pair)
-    return replace(blend, tau=power, sure=mixture.fit_sure(pair, everybody)), found
-
-
-def for_new(
-    bench: Bench, space: str, held: Held, prior: np.ndarray
-) -> tuple[Blend, tuple[np.ndarray, np.ndarray]]:
-    """The blend for questions never seen; and probabilities and choices of the held-out rows, each by a blend chosen on others.
-
-    The shares of hybrid and comparison and the power of the prior are those that all answers ask for, each left out with its
-    question and with its module: the dozens of questions that stage one left out hold a handful of the rarest label. Only
-    how far the cross-encoder is trusted rests on those.
-    """
-    each = bench.each_question(space)
-    pair = replace(mixture.fit_shares(each), prior=tuple(float(round(p, 4)) for p in prior))
-    power = 0.0 if space == "score" else mixture.fit_power(pair, each)
-    if len(set(held.groups)) < FEW_QUESTIONS:
-        blend = replace(pair, weights=(0.0, *pair.weights), tau=power)
-        mixed = blend.probabilities(*held.views)
-        return blend, (mixed, blend.choose(mixed))
-    found = mixture.crossed(held, prior, bench.seed, power, pair)
-    return mixture.fit_blend(held, prior, power, pair), found
-
-
-def blends(bench: Bench) -> tuple[Blends, Figures]:
-    """Blends of each space for new and for seen questions, and cross-fitted figures of each."""
-    chosen: Blends = {}
-    told: Figures = {}
-    familiar = bench.seen()
-    fresh = bench.new()
-    for space, (held, module) in fresh.items():
-        prior = np.full(2, 0.5) if space == "score" else mixture.prior_of(space, bench.examples)
-        blend, (mixed, guess) = for_new(bench, space, held, prior)
-        chosen[space] = {"new": blend}
-        parts = {"new": np.ones(len(module), bool), "new question": ~module, "new module": module}
-        told[space] = {
-            name: mixture.figures(held.some(at), mixed[at], guess[at], mixture.VIEWS["new"])
-            for name, at in parts.items()
-            if at.any()
-        }
-        if space in familiar:
-            chosen[space]["seen"], found = for_seen(bench, space, familiar[space], prior)
-            told[space]["seen"] = mixture.figures(familiar[space], *found, mixture.VIEWS["seen"])
-    return chosen, told
+            if space != "score":
+                beside = Comparison(
+                    {**self.grounds, space: comparison.fit_space(self.columns[fit], some, space)}
+                )
+                compared[out] = beside.predict(space, self.columns[at[out]])
+                near[out] = beside.ground_of(self.columns[at[out]]) == space
+        return hybrids, compared, near

@@ -14,7 +14,11 @@ from ml.answers import labels
 from ml.answers.mixture import FLOOR, Blend
 from ml.train.data import Example
 
-VIEWS = {"new": ("cross", "hybrid", "comparison"), "seen": ("cross", "hybrid", "memory")}
+VIEWS = {
+    "far": ("cross", "hybrid"),
+    "new": ("cross", "hybrid", "comparison"),
+    "seen": ("cross", "hybrid", "memory"),
+}
 SHARES = tuple(round(0.1 * step, 1) for step in range(11))
 TEMPERATURES = tuple(round(0.5 + 0.05 * step, 2) for step in range(31))
 POWERS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)

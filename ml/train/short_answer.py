@@ -15,7 +15,7 @@ from pathlib import Path
 from ml import adapters, devices, weights
 from ml.answers import artefacts
 from ml.answers.mixture import Mixture, fingerprint
-from ml.train import card, comparison, data, held_out, hybrid, memory, portable, stages
+from ml.train import blending, card, comparison, data, held_out, hybrid, memory, portable, stages
 from ml.train.settings import Settings
 
 CARD = Path("docs/models/short-answer.md")
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rarity = held_out.rarity_of(examples)
     read = held_out.read(examples, rarity, work)
     bench = held_out.Bench(examples, chosen.seed, read, work)
-    blends, figures = held_out.blends(bench)
+    blends, figures = blending.blends(bench)
     chosen.out.mkdir(parents=True, exist_ok=True)
     for file in (adapters.WEIGHTS, adapters.CONFIG):
         shutil.copyfile(work / stages.SHIPS / file, chosen.out / file)

@@ -16,7 +16,7 @@ import numpy as np
 
 from ml import devices, metrics
 from ml.answers import labels
-from ml.train import bootstrap, data, held_out, mixture, peers
+from ml.train import blending, bootstrap, data, held_out, mixture, peers
 from ml.train.data import Example
 from ml.train.held_out import Bench
 from ml.train.settings import Settings
@@ -72,12 +72,12 @@ def unseen(bench: Bench) -> Iterator[Compared]:
     fresh = bench.new()
     fit = [bench.examples[i] for i in bench.parts.fit]
     for space in labels.SPACES:
-        if space not in fresh or len(set(fresh[space][0].groups)) < held_out.FEW_QUESTIONS:
+        if space not in fresh or len(set(fresh[space].held.groups)) < blending.FEW_QUESTIONS:
             continue
-        held, module = fresh[space]
+        held, module = fresh[space].held, fresh[space].module
         prior = mixture.prior_of(space, bench.examples)
         views = {
-            "grader": held_out.for_new(bench, space, held, prior)[1],
+            "grader": blending.for_new(bench, space, fresh[space], prior)[1],
             "hybrid alone": plain(held.views[1]),
             "comparison alone": plain(held.views[2]),
             **rivals([e for e in fit if e.space == space], [bench.examples[i] for i in bench.unseen(space)]),
@@ -94,7 +94,7 @@ def familiar(bench: Bench) -> Iterator[Compared]:
     for space, held in bench.seen().items():
         prior = mixture.prior_of(space, bench.examples)
         views = {
-            "grader": held_out.for_seen(bench, space, held, prior)[1],
+            "grader": blending.for_seen(bench, space, held, prior)[1],
             "hybrid alone": plain(held.views[1]),
             "memory alone": plain(held.views[2]),
             **rivals(
@@ -116,11 +116,12 @@ def every(bench: Bench, space: str, name: str, fold: np.ndarray) -> Compared:
         for who, (chances, _) in rivals(some, asked).items():
             found[who][out] = chances
     groups = np.asarray([bench.examples[i].question_id for i in at])
-    target, quick = bench.target(space, list(at)), bench.without(space, at, fold)
-    pair = mixture.crossed(
-        mixture.Held(quick, target, groups), mixture.prior_of(space, bench.examples), bench.seed, 0.0
-    )
-    views = {"hybrid and comparison": pair, "hybrid alone": plain(quick[0])}
+    target, (half, compared, near) = bench.target(space, list(at)), bench.without(space, at, fold)
+    prior, mixed = mixture.prior_of(space, bench.examples), half.copy()
+    if near.any():
+        pair = mixture.Held((half, compared), target, groups).some(near)
+        mixed[near] = mixture.crossed(pair, prior, bench.seed, 0.0)[0]
+    views = {"hybrid and comparison": plain(mixed), "hybrid alone": plain(half)}
     views |= {who: plain(chances) for who, chances in found.items()}
     return Compared(f"{space}, {name}", target, groups, views)
 
@@ -132,7 +133,7 @@ def all_questions(bench: Bench) -> Iterator[Compared]:
         questions = np.asarray([e.question_id for e in rows])
         modules = np.unique([e.module for e in rows], return_inverse=True)[1]
         yield every(bench, space, "all questions", mixture.folds_of(questions, bench.seed, held_out.PARTS))
-        if modules.max() + 1 >= held_out.FEW_QUESTIONS:
+        if modules.max() + 1 >= blending.FEW_QUESTIONS:
             yield every(bench, space, "all modules", modules)
 
 

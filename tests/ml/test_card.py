@@ -23,7 +23,7 @@ def text(tmp_path):
     ]
     for name in artefacts.FILES:
         (tmp_path / name).write_bytes(bytes(20_000))
-    bench = held_out.Bench(rows, 7, held_out.Read(*[np.zeros((40, 2))] * 3), tmp_path)
+    bench = held_out.Bench(rows, 7, held_out.Read(*[np.zeros((40, 64))] * 3), tmp_path)
     figures = {"5way": {"new": {"rows": 12.0, "macro_f1": 0.5741}}}
     return card.write(card.Facts(7, figures, {}), bench, tmp_path)
 

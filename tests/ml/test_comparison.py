@@ -1,11 +1,13 @@
 """A new question is also judged by what answer and reference mean, each read behind the end of the question."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml.answers import comparison, features
+from ml.answers import comparison, features, labels
 from ml.answers.comparison import TAIL, Comparison
 from ml.encoders.base import Tokens
 from ml.train import comparison as fitting
@@ -46,6 +48,11 @@ def test_only_whole_words_of_the_end_of_a_question_are_read_before_an_answer(que
         assert told.split() == words[-len(told.split()) :]
 
 
+def test_a_long_question_is_not_cut_within_a_word():
+    assert set(comparison.asked("wonderful " * 30).split()) == {"wonderful"}
+    assert comparison.asked("x" * 300) == "x" * TAIL
+
+
 def test_what_is_read_behind_a_question_is_the_answer_alone():
     found = side("Which of them sinks?", "the stone sinks", "the second one")
     assert found.answer_inside.text == "the second one"
@@ -80,32 +87,56 @@ def examples(count, names=NAMES):
     ]  # fmt: skip
 
 
+def columns_of(values, references):
+    """Rows of the regression with some values in the last columns, each about one of two directions."""
+    found = np.zeros((len(values), 4 * 2 + len(comparison.ALIKE)), np.float32)
+    found[:, 2:4], found[:, -values.shape[1] :] = references, values
+    return found
+
+
 def test_what_it_learns_predicts_as_scikit_learn_does_and_survives_the_way_through_tensors():
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
     rng = np.random.default_rng(5)
-    columns = (rng.normal(size=(120, 7)) * [1, 9, 0.1, 1, 1, 1, 1] + 3 + np.arange(120)[:, None] % 3).astype(
-        np.float32
-    )
+    values = rng.normal(size=(120, 7)) * [1, 9, 0.1, 1, 1, 1, 1] + 3 + np.arange(120)[:, None] % 3
+    columns = columns_of(values, [1, 0])
     found = fitting.fit(columns, examples(120))
     usual = make_pipeline(StandardScaler(), LogisticRegression(C=fitting.STRENGTH, max_iter=500))
     usual.fit(columns.astype(np.float64), np.arange(120) % 3)
     assert found.predict("3way", columns) == pytest.approx(usual.predict_proba(columns), abs=1e-4)
-    assert found.predict("score", columns).sum(1) == pytest.approx(1)
     again = Comparison.of(found.tensors())
     assert np.array_equal(again.predict("3way", columns), found.predict("3way", columns))
     alone = np.concatenate([found.predict("3way", row[None]) for row in columns])
     assert np.array_equal(alone, found.predict("3way", columns)), "the same alone as in any company"
 
 
+def test_only_what_is_like_a_taught_reference_is_on_known_ground():
+    taught = columns_of(np.random.default_rng(7).normal(size=(60, 3)), [1, 0])
+    found = Comparison.of(fitting.fit(taught, examples(60)).tensors())
+    assert len(found.tasks["3way"].ground) == 1, "each reference is kept once"
+    asked = columns_of(np.zeros((3, 3)), [[0.5, 0.87], [0.2, 0.98], [-1, 0]])
+    assert found.ground_of(asked).tolist() == ["3way", "", ""]
+    assert Comparison({}).ground_of(asked).tolist() == ["", "", ""]
+
+
+def test_a_question_stands_on_the_ground_of_the_corpus_it_is_nearest_to():
+    values = np.random.default_rng(8).normal(size=(120, 3))
+    names = labels.labels_of("verdict")
+    others = [replace(e, space="verdict", label=names[n % 2]) for n, e in enumerate(examples(60))]
+    references = np.repeat([[1, 0], [0.6, 0.8]], 60, axis=0)
+    found = fitting.fit(columns_of(values, references), [*examples(60), *others])
+    asked = columns_of(np.zeros((3, 3)), [[0.99, 0.1], [0.5, 0.87], [-0.8, 0.6]])
+    assert found.ground_of(asked).tolist() == ["3way", "verdict", ""]
+
+
 @pytest.mark.parametrize("names", [("correct", "incorrect"), ("incorrect", "correct", "correct")])
 def test_a_label_that_nobody_gave_keeps_hardly_a_chance(names):
     rng = np.random.default_rng(6)
     rows = examples(80, names)
-    columns = rng.normal(size=(80, 4)) + np.asarray([[float(e.label == "correct") * 3] for e in rows])
-    chances = fitting.fit(columns.astype(np.float32), rows).predict("3way", columns.astype(np.float32))
-    assert chances[:, NAMES.index("contradictory")].max() < 1e-6
     right = np.asarray([e.label == "correct" for e in rows])
+    columns = columns_of(rng.normal(size=(80, 4)) + right[:, None] * 3, [0, 1])
+    chances = fitting.fit(columns, rows).predict("3way", columns)
+    assert chances[:, NAMES.index("contradictory")].max() < 1e-6
     assert chances[right, 0].mean() > chances[~right, 0].mean()

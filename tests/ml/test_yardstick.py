@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ml import metrics
-from ml.train import bootstrap, held_out, mixture, peers, yardstick
+from ml.answers import comparison
+from ml.train import blending, bootstrap, held_out, mixture, peers, yardstick
 from ml.train.data import Example
 
 WORDS = {"correct": "the bulb is in a closed path", "contradictory": "no path", "incorrect": "i dunno it"}
@@ -54,7 +55,8 @@ def bench(tmp_path_factory):
     marks = {"correct": 1.0, "incorrect": 0.0, "contradictory": -0.9}
     features = np.asarray([[marks[e.label], 0.0] for e in rows]) + random.normal(0, 0.9, (len(rows), 2))
     vectors = random.normal(0, 1, (len(rows), 70))
-    columns = features + random.normal(0, 0.9, (len(rows), 2))
+    columns = np.zeros((len(rows), 4 + len(comparison.ALIKE)))
+    columns[:, 1], columns[:, 4:6] = 1.0, features + random.normal(0, 0.9, (len(rows), 2))
     read = held_out.Read(features.astype(np.float32), vectors, columns.astype(np.float32))
     return held_out.Bench(rows, 7, read, tmp_path_factory.mktemp("work"))
 
@@ -102,7 +104,7 @@ def test_every_question_is_judged_without_itself_and_without_its_module(bench):
 
     def asked(examples):
         read = held_out.Read(bench.features, bench.vectors, bench.columns)
-        return held_out.Bench(examples, 7, read, bench.work).each_question("3way")
+        return held_out.Bench(examples, 7, read, bench.work).each_question("3way").held
 
     before, half = asked(bench.examples), len(bench.examples)
     assert len(before.target) == 2 * half
@@ -121,12 +123,15 @@ def _fields(example):
 
 def test_a_rare_label_asks_for_a_power_of_the_prior(bench):
     prior = np.asarray([8, 1, 7]) / 16
-    each = bench.each_question("3way")
+    each = bench.each_question("3way").held
     few = each.some(np.isin(each.groups, [f"scientsbank q{n}" for n in range(3)]))
     held = mixture.Held((np.full((len(few.target), 3), 1 / 3), *few.views), few.target, few.groups)
-    blend, (chances, _) = held_out.for_new(bench, "3way", held, prior)
-    assert blend.tau > 0
-    assert blend.weights[0] == 0, "three questions do not tell how far the cross-encoder is to be trusted"
+    nowhere = np.zeros(len(few.target), bool)
+    blends, (chances, _) = blending.for_new(bench, "3way", held_out.Fresh(held, nowhere, nowhere), prior)
+    assert all(blend.tau > 0 for blend in blends.values())
+    assert blends["far"].weights == (0.0, 1.0), (
+        "three questions do not tell how far the cross-encoder may be trusted"
+    )
     assert chances.sum(1) == pytest.approx(1)
 
 
@@ -148,7 +153,7 @@ def test_a_line_sets_each_grader_against_tf_idf(bench):
 
 def test_whether_an_answer_earns_its_points_is_asked_over_all_corpora(bench):
     each = bench.each_question("score")
-    assert len(each.target) == 2 * len(bench.examples)
-    assert all(view.sum(1) == pytest.approx(1) for view in each.views)
-    right = each.target == 1
-    assert each.views[0][right, 1].mean() > each.views[0][~right, 1].mean()
+    hybrid, right = each.held.views[0], each.held.target == 1
+    assert len(right) == 2 * len(bench.examples)
+    assert hybrid[right, 1].mean() > hybrid[~right, 1].mean()
+    assert not each.near.any(), "of points the comparison is not asked"

@@ -1,0 +1,61 @@
+"""Which views an opinion rests on: memory where the question was taught, the comparison on like ground, else neither."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from ml.answers import scorer
+from ml.answers.mixture import Blend, Mixture, fingerprint
+from ml.answers.network import WIDTH
+from ml.answers.scorer import Request
+
+SPACES = {"3way": 3, "5way": 5, "verdict": 3, "score": 2}
+REQUESTS = [Request(f"What about {name}?", ("It sinks.",), "it sinks") for name in ("taught", "like", "far")]
+
+
+def says(place, asked):
+    """A view that is sure of one label, and notes which rows it was asked about."""
+
+    def predict(space, *rows):
+        asked.append(len(rows[-1]))
+        return np.tile(0.9 * np.eye(SPACES[space])[place] + 0.1 / SPACES[space], (len(rows[-1]), 1))
+
+    return predict
+
+
+@pytest.fixture
+def opinions():
+    compared, recalled = [], []
+    known = frozenset([fingerprint(REQUESTS[0].question, REQUESTS[0].references)])
+    blends = {
+        space: {
+            "far": Blend((0.0, 1.0), 1.0, 0.0, (1.0,) * n),
+            "new": Blend((0.0, 0.1, 0.9), 1.0, 0.0, (1.0,) * n),
+            "seen": Blend((0.0, 0.1, 0.9), 1.0, 0.0, (1.0,) * n),
+        }
+        for space, n in SPACES.items()
+    }
+    shipped = SimpleNamespace(
+        hybrid=SimpleNamespace(tasks=SPACES, predict=says(0, [])),
+        comparison=SimpleNamespace(
+            predict=says(1, compared), ground_of=lambda _rows: np.asarray(["3way", "3way", ""])
+        ),
+        memory=SimpleNamespace(predict=lambda space, marks, vectors, rows: says(2, recalled)(space, rows)),
+        mixture=Mixture(blends, {"3way": known}),
+    )
+    views = scorer.Views(np.zeros((3, WIDTH)), *(np.zeros((3, 2)) for _ in range(3)))
+    found = scorer.blend(shipped, REQUESTS, views, [False] * 3)
+    return SimpleNamespace(found=found, compared=compared, recalled=recalled)
+
+
+def test_memory_judges_what_was_taught_and_the_comparison_what_is_like_it(opinions):
+    assert [one.chosen["3way"] for one in opinions.found] == ["incorrect", "contradictory", "correct"]
+    assert [one.seen for one in opinions.found] == [True, False, False]
+    assert opinions.recalled == [1]
+
+
+def test_the_comparison_is_never_asked_beyond_its_ground(opinions):
+    assert opinions.compared == [1]
+    like, far = opinions.found[1:]
+    assert [like.chosen["5way"], far.chosen["3way"], far.chosen["5way"]] == ["correct"] * 3
