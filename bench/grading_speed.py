@@ -177,10 +177,11 @@ def loop_all(shared: Any, requests: Sequence[Any]) -> Any:
     import numpy as np
 
     from ml.answers import comparison, features
-    from ml.answers.scorer import Views, blend
+    from ml.answers.opinions import Views, blend, ground_of
 
     parts: list[Any] = []
-    columns: list[Any] = []
+    columns: list[Any] = [np.zeros((0, shared.shipped.comparison.width))]
+    grounds: list[Any] = []
     every: list[Any] = []
     for start in range(0, len(requests), LOOP_BATCH):
         block = requests[start : start + LOOP_BATCH]
@@ -190,12 +191,19 @@ def loop_all(shared: Any, requests: Sequence[Any]) -> Any:
         rows = [(next(ready), [next(ready) for _ in r.references], next(ready)) for r in block]
         every += rows
         parts.append(features.vectors(rows, shared.shipped.rarity))
-        behind = [comparison.behind(r.question, text) for r in block for text in (*r.references, r.answer)]
-        read = dict(zip([*texts, *behind], [*whole, *_analysed(shared, behind)], strict=True))
-        sides = [comparison.side(r.question, *r.references, r.answer, ready=read) for r in block]
-        columns.append(comparison.rows(sides, parts[-1]))
+        read = dict(zip(texts, whole, strict=True))
+        grounds.append(ground_of(shared.shipped, block, read))
+        at = np.flatnonzero(grounds[-1] != "").tolist()
+        asked = [(block[i].question, *block[i].references, block[i].answer) for i in at]
+        behind = [comparison.behind(question, text) for question, *others in asked for text in others]
+        read |= dict(zip(behind, _analysed(shared, behind), strict=True))
+        columns += [
+            comparison.columns(comparison.side(*one, ready=read), told)[None]
+            for one, told in zip(asked, parts[-1][at], strict=True)
+        ]
     vectors = np.stack([answer.vector for _, _, answer in every])
-    found = Views(loop_cross(shared, requests), np.concatenate(parts), vectors, np.concatenate(columns))
+    joined = np.concatenate(parts), vectors, np.concatenate(grounds), np.concatenate(columns)
+    found = Views(loop_cross(shared, requests), *joined)
     return blend(shared.shipped, requests, found, [False] * len(requests))
 
 

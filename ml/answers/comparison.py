@@ -62,11 +62,15 @@ def side(question: str, *texts: str, ready: Mapping[str, Text]) -> Side:
     return Side(ready[question], alone[:-1], alone[-1], inside[:-1], inside[-1])
 
 
+def meant(references: Sequence[Text], answer: Text) -> Text:
+    """The reference that the answer is compared with: that which it covers best."""
+    pairs = [features.similarity(answer, reference) for reference in references]
+    return references[features.best_reference(pairs, references, answer)]
+
+
 def columns(side: Side, told: np.ndarray) -> np.ndarray:
     """One row of the regression, float32; `told` are the hybrid's features of the same answer."""
-    pairs = [features.similarity(side.answer, reference) for reference in side.references]
-    u = side.answer.vector
-    v = side.references[features.best_reference(pairs, side.references, side.answer)].vector
+    u, v = side.answer.vector, meant(side.references, side.answer).vector
     inside = [features.similarity(side.answer_inside, reference) for reference in side.references_inside]
     at = features.best_reference(inside, side.references_inside, side.answer_inside)
     aligned = features.aligned_features(side.question, inside, at, side.references_inside, side.answer_inside)
@@ -100,6 +104,11 @@ class Comparison:
 
     tasks: Mapping[str, Task]
 
+    @property
+    def width(self) -> int:
+        """Columns of a row."""
+        return next((task.weight.shape[1] for task in self.tasks.values()), 0)
+
     def predict(self, space: str, found: np.ndarray) -> np.ndarray:
         """Probabilities [rows, classes]."""
         task = self.tasks[space]
@@ -107,21 +116,20 @@ class Comparison:
         logits = [(task.weight * row).sum(-1, dtype=np.float64) for row in found.astype(np.float64)]
         return probabilities(np.stack(logits) + task.bias)
 
-    def ground_of(self, found: np.ndarray) -> np.ndarray:
-        """For each row the label space whose training references its own is like, or an empty string: that of the nearest, for
-        what one corpus taught says nothing of another's questions.
+    def ground_of(self, references: np.ndarray) -> np.ndarray:
+        """For the vector of each reference [references, width] the label space whose training references it is like, or an
+        empty string: that of the nearest, for what one corpus taught says nothing of another's questions.
         """
         names = np.asarray([*sorted(self.tasks), ""])
         if len(names) == 1:
-            return np.repeat(names, len(found))
-        cosines = np.stack([self.cosines(name, found) for name in names[:-1]])
+            return np.repeat(names, len(references))
+        cosines = np.stack([self.cosines(name, references) for name in names[:-1]])
         return names[np.where(cosines.max(0) >= GROUND, cosines.argmax(0), -1)]
 
-    def cosines(self, space: str, found: np.ndarray) -> np.ndarray:
-        """For each row the greatest cosine of its reference with one that the space was fitted on."""
+    def cosines(self, space: str, references: np.ndarray) -> np.ndarray:
+        """For each vector its greatest cosine with one that the space was fitted on."""
         ground = self.tasks[space].ground
-        width = ground.shape[1]
-        return np.asarray([(ground * (row[width : 2 * width] / 127)).sum(-1).max() for row in found])
+        return np.asarray([(ground * (vector / 127)).sum(-1).max() for vector in references])
 
     def tensors(self) -> dict[str, np.ndarray]:
         """All arrays under flat names, for safetensors."""

@@ -12,36 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from ml.answers import (
-    chunking,
-    comparison,
-    evidence,
-    features,
-    inputs,
-    labels,
-    lexical,
-    mixture,
-    network,
-    occlusion,
-)
+from ml.answers import chunking, comparison, evidence, features, inputs, lexical, network, occlusion
 from ml.answers.artefacts import Shipped, load
 from ml.answers.crossing import CrossEncoder
+from ml.answers.opinions import Opinion, Request, Views, blend, ground_of
 from ml.encoders import Encoder, get
 
-# Opinions are rounded to this step.
-STEP = 1e-4
 KEPT_TEXTS = 2_000
 # An answer of more tokens than one window is read in windows, and never more of them than this.
 WINDOWS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One cleaned answer with what it is compared with; at least one reference."""
-
-    question: str
-    references: tuple[str, ...]
-    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +33,6 @@ class Support:
 
 # Where the hybrid tells of each aim: its label space, and the column.
 AIMS = {"credit": ("score", 1), "contradictory": ("3way", 1)}
-
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """What the model holds of one answer.
-
-    `credit` is the expected share of the points, `spaces` the calibrated probabilities of each label space in the
-    order of its labels, `chosen` the label picked in each, `seen` whether it was trained on the question.
-    """
-
-    credit: float
-    unified: tuple[float, ...]
-    spaces: dict[str, dict[str, float]]
-    chosen: dict[str, str]
-    seen: bool
-    cut: bool
 
 
 class Kept:
@@ -140,7 +103,10 @@ class Scorer:
         return features.vectors(rows, self.shipped.rarity)
 
     def columns_of(self, requests: Sequence[Request], told: np.ndarray) -> np.ndarray:
-        """What the comparison reads [requests, columns]; `told` are the hybrid's features of the same requests."""
+        """What the comparison reads [requests, columns]; `told` are the hybrid's features of the same requests.
+
+        Each answer is read once more, behind its question, which is why it is asked for only where the comparison has a say.
+        """
         parts = [(r.question, *r.references, r.answer) for r in requests]
         every = [text for texts in parts for text in texts]
         behind = [comparison.behind(texts[0], text) for texts in parts for text in texts[1:]]
@@ -226,85 +192,13 @@ class Scorer:
 
     def _opinions(self, requests: Sequence[Request]) -> list[Opinion]:
         outputs, cut = self.cross_outputs(requests)
-        told = self.features_of(requests)
-        found = Views(outputs, told, self.vectors_of(requests), self.columns_of(requests, told))
-        return blend(self.shipped, requests, found, cut)
-
-
-@dataclass(frozen=True, slots=True)
-class Views:
-    """What was computed of some requests: outputs [rows, 17] of the cross-encoder, hybrid features, vectors of the answers,
-    and what the comparison reads.
-    """
-
-    outputs: np.ndarray
-    features: np.ndarray
-    vectors: np.ndarray
-    columns: np.ndarray
-
-
-def blend(shipped: Shipped, requests: Sequence[Request], found: Views, cut: Sequence[bool]) -> list[Opinion]:
-    """All views of each request as one opinion."""
-    rows = [(mixture.fingerprint(r.question, r.references), r.answer) for r in requests]
-    mixed: dict[str, np.ndarray] = {}
-    chosen: dict[str, np.ndarray] = {}
-    known = np.zeros(len(requests), dtype=bool)
-    ground = shipped.comparison.ground_of(found.columns)
-    for space in shipped.hybrid.tasks:
-        seen = np.asarray([shipped.mixture.knows(space, mark) for mark, _ in rows])
-        near = (ground == space) & ~seen
-        pair = mixture.halves(space, found.outputs), shipped.hybrid.predict(space, found.features)
-        blends = shipped.mixture.blends[space]
-        mixed[space] = blends["far"].probabilities(*pair)
-        chosen[space] = blends["far"].choose(mixed[space])
-        for name, at in (("new", np.flatnonzero(near)), ("seen", np.flatnonzero(seen))):
-            if not len(at):
-                continue
-            if name == "new":
-                third = shipped.comparison.predict(space, found.columns[at])
-            else:
-                marks = [rows[i] for i in at]
-                third = shipped.memory.predict(space, marks, found.vectors[at], found.features[at])
-            mixed[space][at] = blends[name].probabilities(*(view[at] for view in pair), third)
-            chosen[space][at] = blends[name].choose(mixed[space][at])
-        mixed[space] = np.round(mixed[space] / STEP) * STEP
-        known |= seen
-    _add_two_way(shipped, [mark for mark, _ in rows], mixed, chosen)
-    unified = mixture.halves("unified", found.outputs)
-    return [
-        _opinion(index, mixed, chosen, unified[index], bool(known[index]), cut[index])
-        for index in range(len(rows))
-    ]
-
-
-def _add_two_way(
-    shipped: Shipped, marks: Sequence[str], mixed: dict[str, np.ndarray], chosen: dict[str, np.ndarray]
-) -> None:
-    """Correct against the rest: of the space that knows the question, else the mean of the 3-way and 5-way views."""
-    correct = (mixed["3way"][:, 0] + mixed["5way"][:, 0]) / 2
-    for index, mark in enumerate(marks):
-        knowing = [space for space in ("3way", "5way") if shipped.mixture.knows(space, mark)]
-        if len(knowing) == 1:
-            correct[index] = mixed[knowing[0]][index, 0]
-    mixed["2way"] = np.stack([correct, 1 - correct], axis=1)
-    chosen["2way"] = np.where(correct >= 0.5, 0, 1)
-
-
-def _opinion(
-    index: int,
-    mixed: dict[str, np.ndarray],
-    chosen: dict[str, np.ndarray],
-    unified: np.ndarray,
-    seen: bool,
-    cut: bool,
-) -> Opinion:
-    spaces = [space for space in mixed if space in labels.SPACES]
-    names = {space: labels.labels_of(space) for space in spaces}
-    return Opinion(
-        credit=float(mixed["score"][index, 1]),
-        unified=tuple(float(p) for p in np.round(unified / STEP) * STEP),
-        spaces={s: {n: float(p) for n, p in zip(names[s], mixed[s][index], strict=True)} for s in spaces},
-        chosen={s: names[s][chosen[s][index]] for s in spaces},
-        seen=seen,
-        cut=cut,
-    )
+        told, vectors = self.features_of(requests), self.vectors_of(requests)
+        every = [text for r in requests for text in (*r.references, r.answer)]
+        ground = ground_of(self.shipped, requests, self.analysed(every))
+        at = np.flatnonzero(ground != "").tolist()
+        columns = (
+            self.columns_of([requests[i] for i in at], told[at])
+            if len(at)
+            else np.zeros((0, self.shipped.comparison.width))
+        )
+        return blend(self.shipped, requests, Views(outputs, told, vectors, ground, columns), cut)

@@ -57,6 +57,11 @@ def linear(columns: np.ndarray, target: np.ndarray, classes: int) -> tuple[np.nd
 
 def ground_of(columns: np.ndarray) -> np.ndarray:
     """Vectors of the references [references, width] that some columns are of, each once, as int8 (times 127)."""
-    width = (columns.shape[1] - len(ALIKE)) // 4
-    found: np.ndarray = np.unique(np.round(columns[:, width : 2 * width] * 127).astype(np.int8), axis=0)
+    found: np.ndarray = np.unique(np.round(references_of(columns) * 127).astype(np.int8), axis=0)
     return found
+
+
+def references_of(columns: np.ndarray) -> np.ndarray:
+    """The part of the columns that is the reference's vector [rows, width]."""
+    width = (columns.shape[1] - len(ALIKE)) // 4
+    return columns[:, width : 2 * width]

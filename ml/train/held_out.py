@@ -132,7 +132,7 @@ class Bench:
                 views.append(beside.predict(space, self.columns[at]))
             groups = np.asarray([self.examples[i].question_id for i in at])
             module = np.asarray([i in modules for i in at])
-            near = beside.ground_of(self.columns[at]) == space
+            near = beside.ground_of(comparison.references_of(self.columns[at])) == space
             found[space] = Fresh(Held(tuple(views), self.target(space, at), groups), module, near)
         return found
 
@@ -161,7 +161,7 @@ class Bench:
 
     def everybody(self, space: str) -> Held:
         """All answers of a space by the views that are quickly fitted anew, hybrid and memory, without the student's fold."""
-        at = np.asarray([i for i, e in enumerate(self.examples) if e.space == space])
+        at = self.rows_of(space)
         students = np.asarray([self.examples[i].student for i in at])
         fold = mixture.folds_of(students, self.seed)
         views, used = (
@@ -219,5 +219,5 @@ class Bench:
                     {**self.grounds, space: comparison.fit_space(self.columns[fit], some, space)}
                 )
                 compared[out] = beside.predict(space, self.columns[at[out]])
-                near[out] = beside.ground_of(self.columns[at[out]]) == space
+                near[out] = beside.ground_of(comparison.references_of(self.columns[at[out]])) == space
         return hybrids, compared, near

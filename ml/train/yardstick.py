@@ -107,7 +107,7 @@ def familiar(bench: Bench) -> Iterator[Compared]:
 
 def every(bench: Bench, space: str, name: str, fold: np.ndarray) -> Compared:
     """All rows of a space by what is fitted without their fold."""
-    at = np.asarray([i for i, e in enumerate(bench.examples) if e.space == space])
+    at = bench.rows_of(space)
     names = labels.labels_of(space)
     found = {who: np.zeros((len(at), len(names))) for who in (PEER, "majority")}
     for number in np.unique(fold):

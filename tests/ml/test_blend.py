@@ -5,10 +5,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from ml.answers import scorer
+from ml.answers import features
+from ml.answers import opinions as opinions_of
 from ml.answers.mixture import Blend, Mixture, fingerprint
 from ml.answers.network import WIDTH
-from ml.answers.scorer import Request
+from ml.answers.opinions import Request
+from ml.encoders.base import Tokens
 
 SPACES = {"3way": 3, "5way": 5, "verdict": 3, "score": 2}
 REQUESTS = [Request(f"What about {name}?", ("It sinks.",), "it sinks") for name in ("taught", "like", "far")]
@@ -44,8 +46,16 @@ def opinions():
         memory=SimpleNamespace(predict=lambda space, marks, vectors, rows: says(2, recalled)(space, rows)),
         mixture=Mixture(blends, {"3way": known}),
     )
-    views = scorer.Views(np.zeros((3, WIDTH)), *(np.zeros((3, 2)) for _ in range(3)))
-    found = scorer.blend(shipped, REQUESTS, views, [False] * 3)
+    tokens = Tokens(np.ones((1, 1), np.float32), ((0, 2),), (0,))
+    ready = {
+        text: features.analyse(text, tokens, features.Rarity({}, 1.0)) for text in ("It sinks.", "it sinks")
+    }
+    ground = opinions_of.ground_of(shipped, REQUESTS, ready)
+    assert ground.tolist() == ["", "3way", ""], "what was taught needs no comparison, nor does what is far"
+    views = opinions_of.Views(
+        np.zeros((3, WIDTH)), *(np.zeros((3, 2)) for _ in range(2)), ground, np.zeros((1, 2))
+    )
+    found = opinions_of.blend(shipped, REQUESTS, views, [False] * 3)
     return SimpleNamespace(found=found, compared=compared, recalled=recalled)
 
 

@@ -116,7 +116,7 @@ def test_only_what_is_like_a_taught_reference_is_on_known_ground():
     taught = columns_of(np.random.default_rng(7).normal(size=(60, 3)), [1, 0])
     found = Comparison.of(fitting.fit(taught, examples(60)).tensors())
     assert len(found.tasks["3way"].ground) == 1, "each reference is kept once"
-    asked = columns_of(np.zeros((3, 3)), [[0.5, 0.87], [0.2, 0.98], [-1, 0]])
+    asked = np.asarray([[0.5, 0.87], [0.2, 0.98], [-1, 0]])
     assert found.ground_of(asked).tolist() == ["3way", "", ""]
     assert Comparison({}).ground_of(asked).tolist() == ["", "", ""]
 
@@ -127,7 +127,7 @@ def test_a_question_stands_on_the_ground_of_the_corpus_it_is_nearest_to():
     others = [replace(e, space="verdict", label=names[n % 2]) for n, e in enumerate(examples(60))]
     references = np.repeat([[1, 0], [0.6, 0.8]], 60, axis=0)
     found = fitting.fit(columns_of(values, references), [*examples(60), *others])
-    asked = columns_of(np.zeros((3, 3)), [[0.99, 0.1], [0.5, 0.87], [-0.8, 0.6]])
+    asked = np.asarray([[0.99, 0.1], [0.5, 0.87], [-0.8, 0.6]])
     assert found.ground_of(asked).tolist() == ["3way", "verdict", ""]
 
 

@@ -1,0 +1,131 @@
+"""What is asked of the model and what it holds: the views of an answer as one calibrated opinion."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ml.answers import comparison, features, labels, mixture
+from ml.answers.artefacts import Shipped
+
+# Opinions are rounded to this step.
+STEP = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One cleaned answer with what it is compared with; at least one reference."""
+
+    question: str
+    references: tuple[str, ...]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the model holds of one answer.
+
+    `credit` is the expected share of the points, `spaces` the calibrated probabilities of each label space in the
+    order of its labels, `chosen` the label picked in each, `seen` whether it was trained on the question.
+    """
+
+    credit: float
+    unified: tuple[float, ...]
+    spaces: dict[str, dict[str, float]]
+    chosen: dict[str, str]
+    seen: bool
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """What was computed of some requests: outputs [rows, 17] of the cross-encoder, hybrid features, vectors of the answers,
+    the `ground` each stands on, and for those that stand on any, in their order, what the comparison reads.
+    """
+
+    outputs: np.ndarray
+    features: np.ndarray
+    vectors: np.ndarray
+    ground: np.ndarray
+    columns: np.ndarray
+
+
+def ground_of(
+    shipped: Shipped, requests: Sequence[Request], ready: Mapping[str, features.Text]
+) -> np.ndarray:
+    """The label space whose comparison has a say in each request, or an empty string; none where the question itself was taught
+    in that space. `ready` holds the references and answers, analysed.
+    """
+    meant = [comparison.meant([ready[t] for t in r.references], ready[r.answer]) for r in requests]
+    found = shipped.comparison.ground_of(np.stack([text.vector for text in meant]))
+    taught = [
+        shipped.mixture.knows(space, mixture.fingerprint(r.question, r.references))
+        for space, r in zip(found, requests, strict=True)
+    ]
+    return np.where(taught, "", found)
+
+
+def blend(shipped: Shipped, requests: Sequence[Request], found: Views, cut: Sequence[bool]) -> list[Opinion]:
+    """All views of each request as one opinion."""
+    rows = [(mixture.fingerprint(r.question, r.references), r.answer) for r in requests]
+    mixed: dict[str, np.ndarray] = {}
+    chosen: dict[str, np.ndarray] = {}
+    known = np.zeros(len(requests), dtype=bool)
+    asked = np.flatnonzero(found.ground != "")
+    for space in shipped.hybrid.tasks:
+        seen = np.asarray([shipped.mixture.knows(space, mark) for mark, _ in rows])
+        pair = mixture.halves(space, found.outputs), shipped.hybrid.predict(space, found.features)
+        blends = shipped.mixture.blends[space]
+        mixed[space] = blends["far"].probabilities(*pair)
+        chosen[space] = blends["far"].choose(mixed[space])
+        for name, at in (("new", np.flatnonzero(found.ground == space)), ("seen", np.flatnonzero(seen))):
+            if not len(at):
+                continue
+            if name == "new":
+                third = shipped.comparison.predict(space, found.columns[np.searchsorted(asked, at)])
+            else:
+                marks = [rows[i] for i in at]
+                third = shipped.memory.predict(space, marks, found.vectors[at], found.features[at])
+            mixed[space][at] = blends[name].probabilities(*(view[at] for view in pair), third)
+            chosen[space][at] = blends[name].choose(mixed[space][at])
+        mixed[space] = np.round(mixed[space] / STEP) * STEP
+        known |= seen
+    _add_two_way(shipped, [mark for mark, _ in rows], mixed, chosen)
+    unified = mixture.halves("unified", found.outputs)
+    return [
+        _opinion(index, mixed, chosen, unified[index], bool(known[index]), cut[index])
+        for index in range(len(rows))
+    ]
+
+
+def _add_two_way(
+    shipped: Shipped, marks: Sequence[str], mixed: dict[str, np.ndarray], chosen: dict[str, np.ndarray]
+) -> None:
+    """Correct against the rest: of the space that knows the question, else the mean of the 3-way and 5-way views."""
+    correct = (mixed["3way"][:, 0] + mixed["5way"][:, 0]) / 2
+    for index, mark in enumerate(marks):
+        knowing = [space for space in ("3way", "5way") if shipped.mixture.knows(space, mark)]
+        if len(knowing) == 1:
+            correct[index] = mixed[knowing[0]][index, 0]
+    mixed["2way"] = np.stack([correct, 1 - correct], axis=1)
+    chosen["2way"] = np.where(correct >= 0.5, 0, 1)
+
+
+def _opinion(
+    index: int,
+    mixed: dict[str, np.ndarray],
+    chosen: dict[str, np.ndarray],
+    unified: np.ndarray,
+    seen: bool,
+    cut: bool,
+) -> Opinion:
+    spaces = [space for space in mixed if space in labels.SPACES]
+    names = {space: labels.labels_of(space) for space in spaces}
+    return Opinion(
+        credit=float(mixed["score"][index, 1]),
+        unified=tuple(float(p) for p in np.round(unified / STEP) * STEP),
+        spaces={s: {n: float(p) for n, p in zip(names[s], mixed[s][index], strict=True)} for s in spaces},
+        chosen={s: names[s][chosen[s][index]] for s in spaces},
+        seen=seen,
+        cut=cut,
+    )
