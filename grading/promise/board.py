@@ -15,7 +15,7 @@ from grading.promise.drawing import Chart, chart_of
 from grading.services.policies import Terms
 from grading.services.promise import Checks, checks_of, dealt
 from grading.services.promise_evidence import Key, Rules, Standing, standing_of
-from school.courses.models import Question, Section
+from school.courses.models import Enrolment, Question, Section
 
 __all__ = ["TOLERANCES", "Offer", "PromiseBoard", "QuestionLine", "board_of", "terms_read"]
 
@@ -38,6 +38,7 @@ class Offer:
     checks: int
     rules: int  # how many questions (or versions) have a threshold
     more: int | None
+    needed: int | None  # graded answers altogether, of the question that is nearest
     more_questions: int
 
 
@@ -65,6 +66,7 @@ class PromiseBoard:
     chart: Chart | None
     drawn: Question | None
     rule: Promise
+    students: int
     evidence: int
     undecided: int
     set_aside: int  # undecided and never to be accepted: flagged, changed or unfamiliar
@@ -79,6 +81,11 @@ class PromiseBoard:
     @property
     def target(self) -> int:
         return round(100 * self.terms.target)
+
+    @property
+    def too_small(self) -> bool:
+        """Whether one question would need more graded answers than the class has students."""
+        return self.by_question and (self.offer.needed or 0) > self.students
 
     @property
     def by_question(self) -> bool:
@@ -98,7 +105,7 @@ def terms_read(query: Mapping[str, Any]) -> Terms:
 
 
 def board_of(section: Section, query: Mapping[str, Any]) -> PromiseBoard:
-    """A signed promise is shown as it was signed; without one, `query` says which one to look at. Seven queries."""
+    """A signed promise is shown as it was signed; without one, `query` says which one to look at. Eight queries."""
     rows = ClassPolicy.objects.in_force().filter(section=section, kind=ClassPolicy.Kind.PROMISE)
     policy = rows.select_related("signed_by").first()
     terms = _signed(policy) if policy else terms_read(query)
@@ -120,6 +127,7 @@ def board_of(section: Section, query: Mapping[str, Any]) -> PromiseBoard:
         chart=chart_of(rule),
         drawn=drawn,
         rule=rule,
+        students=section.enrolments.filter(role=Enrolment.Role.STUDENT, is_active=True).count(),
         evidence=sum(case.version == standing.version for case in standing.graded),
         undecided=len(undecided),
         set_aside=sum(not case.fit for case in undecided),
@@ -151,6 +159,7 @@ def _offer(
         checks=kept,
         rules=len(ready),
         more=nearest.more,
+        needed=None if nearest.more is None else nearest.answers + nearest.more,
         more_questions=nearest.more_questions,
     )
 

@@ -11,16 +11,21 @@ from django.db import transaction
 from grading.models import Response, TrainedGrader
 from grading.pipeline import ring
 from grading.serving import files_problem
+from grading.training.corrections import withdrawn
 from school.people.audit import audit_record
 from school.people.models import User
 
-__all__ = ["FilesGone", "NotPromotable", "grader_promote", "grader_retire"]
+__all__ = ["FilesGone", "MustUnlearn", "NotPromotable", "grader_promote", "grader_retire"]
 
 State = TrainedGrader.State
 
 
 class NotPromotable(Exception):
     """It did not pass the gate, or has been retired."""
+
+
+class MustUnlearn(Exception):
+    """It has learnt from answers whose consent was withdrawn since."""
 
 
 class FilesGone(Exception):
@@ -35,7 +40,7 @@ class FilesGone(Exception):
 def grader_promote(*, grader: TrainedGrader, by: User, now: datetime) -> TrainedGrader:
     """New drafts of its scope carry it from now on; the one in use becomes an earlier version.
 
-    For an earlier version this is the way back. Raises NotPromotable or FilesGone; nothing changes then.
+    For an earlier version this is the way back. Raises NotPromotable, MustUnlearn or FilesGone; nothing changes then.
     """
     rows = TrainedGrader.objects.select_for_update()
     grader = rows.get(pk=grader.pk)
@@ -43,6 +48,8 @@ def grader_promote(*, grader: TrainedGrader, by: User, now: datetime) -> Trained
         return grader
     if not grader.may_serve or not grader.gate.get("passes"):
         raise NotPromotable
+    if withdrawn(grader.school, grader.learnt_from):
+        raise MustUnlearn
     if problem := files_problem(grader):
         raise FilesGone(problem)
     back = grader.state == State.REPLACED

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 import ml.tuning
-from grading.graders.base import Grader, Item
+from grading.graders.base import Item
 from grading.graders.essay import EssayGrader
 from grading.graders.learnt import learnt_of
 from grading.graders.short_answer import ShortAnswerGrader
@@ -21,10 +21,11 @@ from grading.models import Draft, Response, TrainedGrader, TrainingRun
 from grading.services.batches import model_turn
 from grading.services.training_progress import Held
 from grading.serving import adapters_for
-from grading.training.corrections import Material, material_of
+from grading.training.corrections import Material, material_of, withdrawn
 from grading.training.decided import lessons_of
 from grading.training.evaluation import Judged, evaluated, own_scores
 from grading.training.public_sets import unchanged_on_public_sets
+from grading.training.subgroups import groups_among
 from ml import provenance
 from ml.tuning.base import Progress, Settings, Stopped, TooFew
 
@@ -65,8 +66,11 @@ def made_by(run: TrainingRun, held: Held) -> Made:
         for (index, example), prediction in zip(lessons, predictions, strict=True)
     ]
     own = own_scores(material.decided, found)
-    judged = _judged(material, own, grader, held)
-    figures, gate = evaluated(judged, material.decided)
+    judged, unlearn = _judged(material, own, grader, held)
+    groups = groups_among(run.school, [one.student for one in judged])
+    figures, gate = evaluated(judged, material.pairs, groups)
+    # Told on the page: what judges now could not be the measure.
+    figures["unlearn"] = unlearn
     figures["public"] = unchanged_on_public_sets(settings.BENCH_DATA, tuned, grader)
     made = _saved(tuned, material, {"figures": figures, "gate": gate, "scores": _kept(judged)})
     shutil.rmtree(run.folder, ignore_errors=True)
@@ -102,14 +106,17 @@ def _work_folder(run: TrainingRun, examples: Sequence[Example]) -> Path:
     return work
 
 
-def _judged(material: Material, own: dict[int, float], grader: ShortAnswerGrader, held: Held) -> list[Judged]:
-    """Each answer that the candidate can judge, with what the teacher, the grader in use and the shipped one gave."""
+def _judged(
+    material: Material, own: dict[int, float], grader: ShortAnswerGrader, held: Held
+) -> tuple[list[Judged], bool]:
+    """Each answer that the candidate can judge, with what the teacher, the grader in use and the shipped one gave; and whether
+    one in use was passed over, for it holds work that must be unlearned."""
     places = sorted(own)
     responses = [material.responses[place] for place in places]
     items = [material.decided[place].item for place in places]
     shipped = _shipped(responses, items, grader, held)
-    before = _before(responses, items, grader)
-    return [
+    before, unlearn = _before(responses, items, grader)
+    judged = [
         Judged(
             response=items[at].id,
             student=material.decided[place].student,
@@ -120,47 +127,48 @@ def _judged(material: Material, own: dict[int, float], grader: ShortAnswerGrader
         )
         for at, place in enumerate(places)
     ]
+    return judged, unlearn
 
 
 def _shipped(
     responses: Sequence[Response], items: Sequence[Item], grader: ShortAnswerGrader, held: Held
-) -> list[float]:
-    """Scores of the shipped grader; where it has drafted the same answer already, that draft's."""
+) -> list[float | None]:
+    """Scores of the shipped grader; where it has drafted the same answer already, that draft's. It gives none to an essay."""
     version = grader.version()
     rows = Draft.objects.filter(response__in=[one.pk for one in responses], model_version=version)
     drafted = {(row.response_id, row.answer_version, row.question_version): float(row.score) for row in rows}
     keys = [(one.pk, one.version, one.question.version) for one in responses]
-    found = {at: drafted[key] for at, key in enumerate(keys) if key in drafted}
-    missing = [at for at in range(len(items)) if at not in found]
+    found: dict[int, float] = {at: drafted[key] for at, key in enumerate(keys) if key in drafted}
+    missing = [at for at, item in enumerate(items) if at not in found and item.kind != EssayGrader.kind]
     for start in range(0, len(missing), CHUNK):
         if held.stop():
             raise Stopped
         part = missing[start : start + CHUNK]
-        for judge, places in _by_judge(part, items, grader):
-            verdicts = judge.grade([items[at] for at in places])
-            found.update((at, float(one.score)) for at, one in zip(places, verdicts, strict=True))
+        verdicts = grader.grade([items[at] for at in part])
+        found.update((at, float(one.score)) for at, one in zip(part, verdicts, strict=True))
         held.report(Progress(min(start + CHUNK, len(missing)), len(missing), None, None, "comparing"))
-    return [found[at] for at in range(len(items))]
-
-
-def _by_judge(
-    places: Sequence[int], items: Sequence[Item], grader: ShortAnswerGrader
-) -> list[tuple[Grader, list[int]]]:
-    """Places of short answers with the shipped grader, and of essays with one that scores nothing it has not learnt."""
-    essays = [at for at in places if items[at].kind == EssayGrader.kind]
-    short = [at for at in places if items[at].kind != EssayGrader.kind]
-    found: list[tuple[Grader, list[int]]] = [(grader, short), (EssayGrader(grader.scorer), essays)]
-    return [(judge, some) for judge, some in found if some]
+    return [found.get(at) for at in range(len(items))]
 
 
 def _before(
     responses: Sequence[Response], items: Sequence[Item], grader: ShortAnswerGrader
-) -> dict[str, float]:
-    """Scores of the classes' own graders in use, by response. For an answer that one has learnt from, it is the score
-    that it gave while that answer was held out: what it knows by heart would be no measure."""
+) -> tuple[dict[str, float], bool]:
+    """Scores of the classes' own graders in use, by response, and whether one was passed over.
+
+    For an answer that one has learnt from, it is the score that it gave while that answer was held out: what it knows by heart
+    would be no measure. One that holds work which must be unlearned is no measure at all: what leaves that work out could
+    seem worse for it and never take its place.
+    """
     adapters = adapters_for(responses, grader.scorer.version)
+    serving = TrainedGrader.objects.filter(
+        state=TrainedGrader.State.SERVING, version__in={one.version for one in adapters.values()}
+    ).select_related("school")
+    kept = [one for one in serving if not withdrawn(one.school, one.learnt_from)]
+    versions = {one.version for one in kept}
+    passed_over = {pk for pk, one in adapters.items() if one.version not in versions}
     carrying = [
-        replace(item, adapter=adapters.get(one.pk)) for one, item in zip(responses, items, strict=True)
+        replace(item, adapter=None if one.pk in passed_over else adapters.get(one.pk))
+        for one, item in zip(responses, items, strict=True)
     ]
     settled = learnt_of(carrying, grader.scorer)
     live = {
@@ -168,10 +176,8 @@ def _before(
         for item, learnt in zip(items, settled, strict=True)
         if learnt is not None
     }
-    versions = {adapter.version for adapter in adapters.values()}
-    serving = TrainedGrader.objects.filter(state=TrainedGrader.State.SERVING, version__in=versions)
-    heard = {row[0]: row[2] for one in serving for row in one.scores}
-    return {name: heard.get(name, score) for name, score in live.items()}
+    heard = {row[0]: row[2] for one in kept for row in one.scores}
+    return {name: heard.get(name, score) for name, score in live.items()}, bool(passed_over)
 
 
 def _kept(judged: Sequence[Judged]) -> list[list[Any]]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
+from grading.desk.place import Place, desk_url
 from grading.models import Response, TrainedGrader
 from grading.training.comparison import BEFORE, SHIPPED, Pair, compared, scores_of
 from grading.training.overview import GraderRow, grader_row, may_train, scope_url
@@ -51,6 +52,16 @@ class GraderPage:
         return dict(self.grader.figures.get("public") or {})
 
     @property
+    def measured(self) -> int:
+        """How many answers its figures rest on: those that could be held back from it."""
+        return int(self.grader.figures.get("own", {}).get("qwk", {}).get("rows", 0))
+
+    @property
+    def unlearn(self) -> bool:
+        """Whether what was in use held work that must be unlearned, and was no measure."""
+        return bool(self.grader.figures.get("unlearn"))
+
+    @property
     def pairs(self) -> int:
         """How many answers two people have marked."""
         return int(self.grader.figures.get("markers", {}).get("pairs", 0))
@@ -83,6 +94,13 @@ class ComparedAnswer:
     response: Response
 
     @property
+    def url(self) -> str:
+        """Where it is decided, with names hidden as they are here."""
+        assignment = self.response.submission.assignment
+        place = Place(self.response.question.public_id, response=self.response.public_id, hidden=True)
+        return desk_url(assignment, place) if assignment else ""
+
+    @property
     def percents(self) -> tuple[int, int, int]:
         """Of the teacher, of this version, of the other."""
         return tuple(round(100 * value) for value in (self.pair.teacher, self.pair.one, self.pair.other))  # type: ignore[return-value]
@@ -106,12 +124,13 @@ def comparison_of(actor: Actor, grader: TrainedGrader, chosen: str, page: str) -
         for one in TrainedGrader.objects.of(grader).exclude(pk=grader.pk).order_by("-number")
         if one.scores
     ]
-    others = {"before": _("What judged before"), "shipped": _("The shipped grader")}
-    others |= {str(one.public_id): _("Version %(number)d") % {"number": one.number} for one in siblings}
-    chosen = chosen if chosen in others else "before"
     columns = {"before": BEFORE, "shipped": SHIPPED}
-    if chosen in columns:
-        scores = scores_of(grader.scores, columns[chosen])
+    names = {"before": _("What judged before"), "shipped": _("The shipped grader")}
+    others = {name: names[name] for name, column in columns.items() if scores_of(grader.scores, column)}
+    others |= {str(one.public_id): _("Version %(number)d") % {"number": one.number} for one in siblings}
+    chosen = chosen if chosen in others else next(iter(others), "")
+    if chosen in columns or not chosen:
+        scores = scores_of(grader.scores, columns.get(chosen, BEFORE))
     else:
         scores = scores_of(next(one.scores for one in siblings if str(one.public_id) == chosen))
     pairs = compared(grader.scores, scores)
@@ -121,7 +140,7 @@ def comparison_of(actor: Actor, grader: TrainedGrader, chosen: str, page: str) -
     return Comparison(
         grader=grader,
         others=[(value, name, value == chosen) for value, name in others.items()],
-        name=others[chosen],
+        name=others.get(chosen, ""),
         answers=len(pairs),
         differing=sum(pair.apart > 0 for pair in pairs),
         nearer=(sum(p.nearer == "one" for p in pairs), sum(p.nearer == "other" for p in pairs)),

@@ -32,8 +32,8 @@ class Pair:
 
 
 def scores_of(rows: Iterable[Sequence[Any]], column: int = OWN) -> dict[str, float]:
-    """The scores of one column by response."""
-    return {str(row[RESPONSE]): float(row[column]) for row in rows}
+    """The scores of one column by response; nothing where there is none."""
+    return {str(row[RESPONSE]): float(row[column]) for row in rows if row[column] is not None}
 
 
 def compared(rows: Iterable[Sequence[Any]], other: dict[str, float]) -> list[Pair]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,9 +12,9 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Trim
 
 from grading.items import item_of
-from grading.models import Criterion, Grade, Response, Submission
+from grading.models import Criterion, Grade, Response, SecondMark, Submission
 from grading.models.scope import Scoped
-from grading.training.decided import Decided
+from grading.training.decided import Decided, second_marks
 from school.courses.models import Question, Section
 from school.people.consent import refused_by
 from school.people.models import Consent, School
@@ -31,12 +31,14 @@ AI_TRAINING = Consent.Kind.AI_TRAINING
 class Material:
     """What a scope has to learn from. `responses` are those of `decided`, in the same order.
 
+    `read_twice` are the scores of those that a second marker read without sight of the first.
     `refused` counts decisions left out for want of consent, `older` those on an earlier version of their
     question, `blank` those on answers with nothing to read.
     """
 
     decided: list[Decided]
     responses: list[Response]
+    read_twice: list[tuple[float, float]]
     refused: int
     older: int
     blank: int
@@ -44,6 +46,11 @@ class Material:
     @property
     def by_question(self) -> Counter[str]:
         return Counter(one.item.key for one in self.decided)
+
+    @property
+    def pairs(self) -> list[tuple[float, float]]:
+        """Scores of two people for the same words: for one answer read twice, or for identical answers."""
+        return [*self.read_twice, *second_marks(self.decided)]
 
     @property
     def learnt_from(self) -> list[list[int]]:
@@ -66,6 +73,7 @@ def material_of(scope: Scoped) -> Material:
     return Material(
         [decided_of(row) for row in kept],
         [row.response for row in kept],
+        _read_twice(kept),
         left["refused"],
         left["older"],
         left["blank"],
@@ -148,3 +156,15 @@ def _left_out(grade: Grade, refused: set[tuple[int, int]]) -> str:
     if grade.draft is not None and grade.draft.question_version != response.question.version:
         return "older"
     return "" if response.text.strip() else "blank"
+
+
+def _read_twice(grades: Sequence[Grade]) -> list[tuple[float, float]]:
+    """(first, second) scores of the answers that have a second mark; the first is what stood before anybody settled."""
+    current = {one.response_id: one for one in grades}
+    marks = SecondMark.objects.filter(reading__response__in=current).select_related("reading__first")
+    firsts = [(mark.reading.first or current[mark.reading.response_id], mark) for mark in marks]
+    return [
+        (float(first.score), float(mark.score))
+        for first, mark in firsts
+        if first.decided_by_id != mark.marker_id
+    ]

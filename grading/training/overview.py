@@ -57,11 +57,16 @@ class GraderRow:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Identical answers with different scores; each is (share in percent, how many, address at the desk)."""
+    """Identical answers with different scores. Whose they are is not told: it is no matter for settling them."""
 
     question: str
     text: str
-    marks: list[tuple[int, str, str]]  # percent, name of the student, address
+    marks: list[tuple[int, str]]  # percent of the points, address at the desk with names hidden
+
+    @property
+    def spread(self) -> int:
+        percents = [percent for percent, _url in self.marks]
+        return max(percents) - min(percents) if percents else 0
 
 
 @dataclass(frozen=True)
@@ -71,8 +76,12 @@ class ScopePage:
     questions: list[QuestionRow]
     graders: list[GraderRow]
     run: TrainingRun | None
-    conflicts: list[Conflict]
+    conflicts: list[Conflict]  # the widest apart first
     may_train: bool
+
+    @property
+    def conflicts_shown(self) -> list[Conflict]:
+        return self.conflicts[:SHOWN]
 
     @property
     def usable(self) -> int:
@@ -151,29 +160,25 @@ def _questions(scope: Scoped, material: Material) -> list[QuestionRow]:
 
 
 def _conflicts(actor: Actor, material: Material) -> list[Conflict]:
-    """Only answers that the reader may grade have a name and an address; a conflict of one such answer is none."""
-    found = contradictions(material.decided)[:SHOWN]
+    """Of answers that the reader may grade; those of others are left out, and what is no conflict without them is none."""
+    found = contradictions(material.decided)
     wanted = [one.item.id for group in found for one in group.decided]
     rows = visible(actor, Response, TEACH).filter(public_id__in=wanted, submission__assignment__isnull=False)
-    mine = {
-        str(one.public_id): one
-        for one in rows.select_related("submission__assignment", "submission__student", "question")
-    }
+    mine = {str(one.public_id): one for one in rows.select_related("submission__assignment", "question")}
     shown = [_conflict(group, mine) for group in found]
-    return [one for one in shown if len({percent for percent, _name, _url in one.marks}) > 1]
+    return sorted((one for one in shown if one.spread), key=lambda one: -one.spread)
 
 
 def _conflict(group: Contradiction, mine: dict[str, Response]) -> Conflict:
-    marks: list[tuple[int, str, str]] = []
+    marks: list[tuple[int, str]] = []
     question = ""
     for one in sorted(group.decided, key=lambda decided: -decided.score):
         response = mine.get(one.item.id)
         if response is None or response.submission.assignment is None:
             continue
-        place = Place(response.question.public_id, response=response.public_id)
-        address = desk_url(response.submission.assignment, place)
-        marks.append((round(100 * one.score), response.submission.student.display_name, address))
-        question = str(response.question)
+        place = Place(response.question.public_id, response=response.public_id, hidden=True)
+        marks.append((round(100 * one.score), desk_url(response.submission.assignment, place)))
+        question = response.question.title or response.question.prompt
     return Conflict(question, group.text, marks)
 
 

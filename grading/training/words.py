@@ -45,6 +45,7 @@ FILES = {
 }
 CHECKS = {
     "qwk_not_lower": _("Agreement with you (QWK), not lower than what judges now"),
+    "qwk_first": _("Agreement with you (QWK) where nothing gave a draft before"),
     "qwk_least": _("Agreement with you (QWK)"),
     "loss_to_markers": _("Behind the agreement of two markers"),
     "smd": _("Scores too high or too low on the whole (SMD)"),
@@ -104,7 +105,8 @@ def check_row(check: Mapping[str, Any]) -> dict[str, Any]:
     label = str(CHECKS.get(name, name))
     if check.get("group"):
         label = label % {"group": check["group"]}
-    sign = "≥" if name in {"qwk_not_lower", "qwk_least"} else "≤"
+    # Scores may be shifted either way, so the limit is one of the distance from nought.
+    sign = "≥" if name.startswith("qwk") else "±" if name.startswith("smd") else "≤"
     return {
         "label": label,
         "value": "–" if value is None else number_format(round(value, 2) + 0.0, 2),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from grading.models import TrainedGrader
-from grading.services.graders import FilesGone, NotPromotable, grader_promote, grader_retire
+from grading.services.graders import FilesGone, MustUnlearn, NotPromotable, grader_promote, grader_retire
 from grading.training.card import comparison_of, grader_page
 from grading.training.overview import grader_row, may_train
 from grading.training.words import file_problem
@@ -70,6 +70,11 @@ def promote(request: MemberRequest, grader_id: UUID) -> HttpResponse:
         messages.success(request, _("Version %(number)d drafts from now on.") % {"number": grader.number})
     except NotPromotable:
         messages.error(request, _("Nothing was changed: this version did not pass, or is retired."))
+    except MustUnlearn:
+        text = _(
+            "Nothing was changed: this version holds work that must be unlearned. Train again, or retire it."
+        )
+        messages.error(request, text)
     except FilesGone as gone:
         text = _("Nothing was changed. %(why)s") % {"why": file_problem(gone.why)}
         messages.error(request, text)

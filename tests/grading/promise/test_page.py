@@ -43,6 +43,10 @@ def test_too_few_grades_say_about_how_many_more(world, teacher, url):
     page = text_of(teacher.get(url))
     assert "Not enough graded answers yet" in page
     assert "About 15 more graded answers to the question that is nearest" in page
+    assert "one question can hardly reach that: take a lower target, or let the whole class count" in page
+    # What a class of this size can reach is asked for without that.
+    easier = text_of(teacher.get(url, {"target": "90"}))
+    assert "can hardly reach" not in easier
 
 
 def test_each_target_shows_what_it_would_allow(world, teacher, url):

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from grading import health
 from grading.models import Draft, Grade, TrainedGrader, TrainingRun
 from grading.services.batches import batches_grade
-from grading.services.graders import FilesGone, NotPromotable, grader_promote, grader_retire
+from grading.services.graders import FilesGone, MustUnlearn, NotPromotable, grader_promote, grader_retire
 from grading.services.training import training_start
 from grading.services.training_runs import trainings_run
 from school.people.models import AuditEvent
-from tests.grading.training.material import RIGHT, WRONG, decided_class
+from tests.grading.training.material import RIGHT, WRONG, consent, decided_class
 
 pytestmark = pytest.mark.django_db
 
@@ -205,3 +206,42 @@ def test_the_next_candidate_is_compared_with_held_out_scores_of_the_one_in_use(w
     assert {row[0]: row[3] for row in second.scores} == {key: first[key] for key in first}
     made.refresh_from_db()
     assert made.state == "serving"
+
+
+def withdraw(world) -> None:
+    """The first student of the class takes back that their work may be learnt from."""
+    student = Grade.objects.order_by("pk").first().response.submission.student
+    consent(world, student, granted=False)
+
+
+@pytest.mark.parametrize("state", ["candidate", "replaced"])
+def test_what_holds_work_that_must_be_unlearned_is_not_put_into_use(world, made, client_of, state):
+    TrainedGrader.objects.update(state=state)
+    address = reverse("grading:grader", args=[made.public_id])
+    label = "Put into use" if state == "candidate" else "Go back to this version"
+    assert label in client_of(world.teacher).get(address).content.decode()
+    withdraw(world)
+    assert label not in client_of(world.teacher).get(address).content.decode()
+    with pytest.raises(MustUnlearn):
+        promote(made)
+    reply = client_of(world.teacher).post(
+        reverse("grading:grader_promote", args=[made.public_id]), follow=True
+    )
+    assert "holds work that must be unlearned" in reply.content.decode()
+    made.refresh_from_db()
+    assert made.state == state
+
+
+def test_unlearning_is_not_held_to_the_version_that_has_to_go(world, made, scope, client_of):
+    """What was learnt from that work may be the better for it, and would stay in use for ever."""
+    promote(made)
+    TrainedGrader.objects.update(scores=[[row[0], row[1], row[1], row[3], row[4]] for row in made.scores])
+    withdraw(world)
+    training_start(scope=scope, by=world.teacher, settings={"seed": 7})
+    trainings_run()
+    newer = TrainedGrader.objects.order_by("-pk").first()
+    assert newer.answers == made.answers - 1
+    assert {row[0]: row[3] for row in newer.scores} == {row[0]: row[4] for row in newer.scores}
+    page = client_of(world.teacher).get(reverse("grading:grader", args=[newer.public_id])).content.decode()
+    assert "so it is no measure" in page
+    assert promote(newer).state == "serving"

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from grading.models import TrainedGrader, TrainingRun
 from grading.services.training import training_start
+from school.courses.models import Section
 from tests.grading.training.material import allow, consent, decide, decided_class
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +112,23 @@ def test_the_same_words_with_different_scores_are_listed_with_a_way_to_the_desk(
     text = page("section_graders", world.section.public_id)
     assert "Same answer, different scores" in text
     assert f"response={other.response.public_id}" in text
+    # Whose they are is no matter for settling them, and a grader may look at the class without names.
+    assert "Ann One" not in text
+    assert "names=hidden" in text
+
+
+def test_conflicts_that_belong_to_other_classes_do_not_crowd_out_ones_own(world, page, client_of):
+    allow(world)
+    elsewhere = Section.objects.create(school=world.school, course=world.course, name="7B", ai_training=True)
+    for number in range(25):
+        for name, score in (("Ann", "1"), ("Bob", "0")):
+            decide(world, f"{name} {number}", f"answer number {number}", score, section=elsewhere)
+    for name, score in (("Cid", "0.5"), ("Dot", "0.25"), ("Eve", "1"), ("Fay", "0")):
+        decide(world, name, "wide" if score in ("1", "0") else "narrow", score)
+    text = page("course_graders", world.course.public_id)
+    shown = text[text.index("Same answer, different scores") :]
+    assert "answer number" not in shown
+    assert shown.index("wide") < shown.index("narrow")
 
 
 def test_a_version_that_did_not_pass_says_why_and_cannot_be_put_into_use(world, grader, page, client_of):
