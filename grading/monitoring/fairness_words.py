@@ -75,8 +75,8 @@ def summary(report: Report) -> str:
 def kept_back() -> str:
     """Why nothing of a class is shown, whether the small figures are its own or another's: which one is not told."""
     return _(
-        "Withheld for this class: from its figures and the school's, figures that rest on too few answers, here "
-        "or in another class, could be worked out. The school's report has the figures of all classes together."
+        "Withheld for this class: from its figures and the school's, others that rest on too few answers, here or "
+        "in another class, could be worked out. The school's report shows all classes together."
     )
 
 
@@ -106,8 +106,8 @@ def notes(report: Report) -> list[str]:
         )
         % {"n": MINIMUM, "students": STUDENTS},
         _(
-            "For a class all figures are withheld where those of fewer answers or students, of this class or "
-            "another, could be worked out by subtracting the reports of classes from the school's."
+            "A class shows no groups, or no figures at all, where subtracting reports of classes from the school's "
+            "would give figures of fewer answers or students, of this class or another."
         ),
         _(
             "The person saw the draft before deciding, so both may be wrong in the same way. Groups also differ "

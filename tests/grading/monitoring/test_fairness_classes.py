@@ -83,9 +83,7 @@ def test_the_page_and_the_paper_say_why_and_where_the_figures_are(world, classes
         text = page(teacher, classes[name].section)
         assert WHY in text
         assert "No groups of this class can be shown." in text
-        assert "The school's report has the figures of all classes together." in paper(
-            teacher, classes[name].section
-        )
+        assert "The school's report shows all classes together." in paper(teacher, classes[name].section)
     assert WHY not in page(teacher, classes["7C"].section)
     assert "Withheld for this class" not in paper(teacher, classes["7C"].section)
 
