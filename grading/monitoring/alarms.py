@@ -11,13 +11,15 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from grading.models import DriftAlarm, DriftCheck
-from grading.monitoring.drift import EDGES, Reading, State
-from grading.monitoring.words import advice, percent, what_changed
+from grading.monitoring.drift import EDGES, MINIMUM, Reading, State
+from grading.monitoring.words import about_trained, advice, percent, what_changed
 from grading.services.monitoring import comparisons_of
 from school.courses.models import Question, Section
 from school.people.access import Actor, visible
 
-__all__ = ["AlarmCard", "ReadingRow", "alarm_cards", "class_watch", "open_alarms", "school_watch"]
+__all__ = [
+    "AlarmCard", "ReadingRow", "alarm_cards", "anything_compared", "class_watch", "open_alarms", "school_watch",
+]  # fmt: skip
 
 PAST = 10
 
@@ -35,6 +37,7 @@ class AlarmCard:
     sizes: tuple[int, int]
     since: datetime | None
     until: datetime | None
+    about_grader: bool  # whether training the class's own grader again, or an earlier one, may help
 
 
 @dataclass(frozen=True)
@@ -70,20 +73,34 @@ def class_watch(actor: Actor, section: Section, now: datetime) -> dict[str, Any]
     rows = alarms.select_related("section__course", "acknowledged_by", "closed_by")
     unclosed = rows.exclude(state=DriftAlarm.State.CLOSED)
     closed = rows.filter(state=DriftAlarm.State.CLOSED).order_by("-closed_at")[:PAST]
+    lines = _rows(section, now)
     return {
         "section": section,
         "cards": alarm_cards(unclosed),
         "past": [(one, what_changed(one.measure, one.figures)) for one in closed],
-        "rows": _rows(section, now),
+        "rows": lines,
+        "compared": any(one.comparable for one in lines),
+        "least": MINIMUM,
         "check": DriftCheck.objects.filter(school=actor.school).order_by("-week").first(),
     }
 
 
+def anything_compared(section: Section, now: datetime) -> bool:
+    """Does any measure of the class have enough drafts on both sides? Without one, no alarm says nothing."""
+    found = comparisons_of(section, now)
+    return any(one.state != State.TOO_FEW for each in found for one in each.readings)
+
+
 def school_watch(actor: Actor) -> dict[str, Any]:
     """The context of `grading/watch_school.html`: two queries, whatever the size of the school."""
+    checks = list(DriftCheck.objects.filter(school=actor.school).order_by("-week")[:2])
+    # While this week's check is made, what is known is what the one before compared.
+    known = next((one for one in checks if one.finished_at or one.compared), None)
     return {
         "cards": alarm_cards(open_alarms(actor)),
-        "check": DriftCheck.objects.filter(school=actor.school).order_by("-week").first(),
+        "check": checks[0] if checks else None,
+        "compared": bool(known and known.compared),
+        "least": MINIMUM,
     }
 
 
@@ -112,6 +129,7 @@ def _card(alarm: DriftAlarm) -> AlarmCard:
         (sum(figures["reference"]), sum(figures["current"])),
         parse_datetime(figures["from"]),
         parse_datetime(figures["to"]),
+        about_trained(alarm),
     )
 
 

@@ -2,12 +2,14 @@
 
 Figures of a group are shown only for `MINIMUM` graded answers of `STUDENTS` students or more; and where a hidden
 group could be worked out from the total and the rest, further groups are hidden with it (complementary
-suppression: Hundepool et al. 2012, Statistical Disclosure Control, ch. 4).
+suppression: Hundepool et al. 2012, Statistical Disclosure Control, ch. 4). The reports of a school and of its
+classes are linked tables in the sense of that chapter, so what they show together is judged together.
 """
 
 from __future__ import annotations
 
 import random
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -15,7 +17,9 @@ from math import sqrt
 from grading.monitoring.drift import SAME
 from grading.monitoring.statistics import wilson
 
-__all__ = ["LARGE_SMD", "MINIMUM", "STUDENTS", "Cell", "Judged", "cell_of", "cells_of", "withheld"]
+__all__ = [
+    "LARGE_SMD", "MINIMUM", "STUDENTS", "Cell", "Judged", "cell_of", "cells_of", "classes_withheld", "withheld",
+]  # fmt: skip
 
 MINIMUM = 30  # graded answers
 STUDENTS = 5  # an average over fewer tells of persons
@@ -26,11 +30,12 @@ BUNDLES = 400
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One decided draft: whose (any opaque key), the draft's score and the person's, each 0..1."""
+    """One decided draft: whose (any opaque key), the draft's score and the person's, each 0..1; in which class."""
 
     student: Hashable
     draft: float
     person: float
+    section: Hashable = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,8 @@ class Cell:
         return abs(self.smd) > LARGE_SMD and not low <= 0 <= high
 
 
+# Of a class: for each group the student of each graded answer.
+Answers = Mapping[Hashable, Sequence[Hashable]]
 Sums = tuple[float, float, float, float, float, float]  # n, draft, person, draft², person², draft·person
 
 
@@ -88,6 +95,63 @@ def withheld(sizes: Mapping[Hashable, tuple[int, int]]) -> set[Hashable]:
                 break
             hidden.add(group)
     return hidden | {group for group, size in sizes.items() if not size[0]}
+
+
+def classes_withheld(classes: Mapping[Hashable, Answers]) -> set[Hashable]:
+    """The classes whose breakdown by a field is not shown at all, given the answers of every class of the school.
+
+    A class with a small group is not shown, and further ones with it, the smallest first, until the school's
+    figures minus those of all shown classes tell no more than a cell that may be seen. One class alone has the
+    figures of the school, which keep their own secret. With a single group for all it tells whose total is withheld.
+    """
+    filled = {name: {group: part for group, part in one.items() if part} for name, one in classes.items()}
+    filled = {name: one for name, one in filled.items() if one}
+    chosen = {name for name, one in filled.items() if not all(_enough(_size(part)) for part in one.values())}
+    if not chosen or len(filled) == 1:
+        return set()
+    hidden = withheld(_Remainder(filled.values()).sizes())
+    rest = _Remainder(filled[name] for name in chosen)
+    shown = [name for name in filled if name not in chosen]
+    for name in sorted(shown, key=lambda name: (sum(map(len, filled[name].values())), str(name))):
+        if len(chosen) >= 2 and rest.keeps(hidden):
+            break
+        rest.add(filled[name])
+        chosen.add(name)
+    return chosen
+
+
+class _Remainder:
+    """What subtracting leaves over: the answers of some classes together, group by group."""
+
+    def __init__(self, classes: Iterable[Answers]) -> None:
+        self.answers: Counter[Hashable] = Counter()
+        self.students: defaultdict[Hashable, set[Hashable]] = defaultdict(set)
+        for one in classes:
+            self.add(one)
+
+    def add(self, one: Answers) -> None:
+        for group, part in one.items():
+            self.answers[group] += len(part)
+            self.students[group].update(part)
+
+    def sizes(self) -> dict[Hashable, tuple[int, int]]:
+        return {group: (count, len(self.students[group])) for group, count in self.answers.items()}
+
+    def keeps(self, hidden: set[Hashable]) -> bool:
+        """Does it tell no more than a cell that may be seen?
+
+        Of the groups that the school hides only the sum can be worked out. Those hidden for their size are in here
+        whole, since their classes have a small group; so a sum that is enough is of two groups or more.
+        """
+        sizes = self.sizes()
+        secret = [size for group, size in sizes.items() if group in hidden]
+        whole = (sum(size[0] for size in secret), sum(size[1] for size in secret))
+        seen = all(_enough(size) for group, size in sizes.items() if group not in hidden)
+        return seen and (not secret or _enough(whole))
+
+
+def _size(part: Sequence[Hashable]) -> tuple[int, int]:
+    return len(part), len(set(part))
 
 
 def _enough(size: tuple[int, int]) -> bool:

@@ -51,6 +51,7 @@ def _of_field(report: FieldReport) -> list[Flowable]:
     parts: list[Flowable] = [
         text(report.field.name, 13, after=0.5),
         text(report.field.purpose, 8.5, SOFT, after=2),
+        *([text(words.kept_back(), 9, after=2)] if report.kept_back else []),
         _table(rows, marked),
     ]
     if report.shown:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from grading import graders
 from grading.models import Draft, Submission
-from grading.monitoring.fairness import MINIMUM, STUDENTS, Cell, Judged, cell_of, cells_of
+from grading.monitoring.fairness import MINIMUM, STUDENTS, Cell, Judged, cell_of, cells_of, classes_withheld
 from grading.monitoring.observations import decided_drafts
 from school.courses.models import Section
 from school.people.models import School, SubgroupEntry, SubgroupField
@@ -28,8 +28,11 @@ class GroupRow:
 
 @dataclass(frozen=True, slots=True)
 class FieldReport:
+    """`kept_back`: no row of the class is shown, since a withheld one could be worked out from it and the school's."""
+
     field: SubgroupField
     rows: list[GroupRow]
+    kept_back: bool = False
 
     @property
     def shown(self) -> list[GroupRow]:
@@ -44,7 +47,9 @@ class FieldReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Of a school, or of one class. `total` is None while there are too few decided drafts altogether."""
+    """Of a school, or of one class. `total` is None while there are too few decided drafts altogether, and where a
+    class is `kept_back`: with its figures those of a class with too few could be worked out.
+    """
 
     school: School
     section: Section | None
@@ -52,6 +57,7 @@ class Report:
     until: datetime
     total: Cell | None
     fields: list[FieldReport]
+    kept_back: bool = False
 
     @property
     def stands_out(self) -> bool:
@@ -59,33 +65,52 @@ class Report:
 
 
 def report_of(school: School, section: Section | None, now: datetime) -> Report:
-    """The last year's short answers whose draft a person decided. Three queries and one for each field."""
-    rows = _judged(school, section, now - PERIOD, now)
+    """The last year's answers to questions that a model drafts, where a person decided the draft. Three queries and
+    one for each field, of a class too: what may be shown of it depends on what the school's other reports show.
+    """
+    whole = _judged(school, now - PERIOD, now)
+    rows = whole if section is None else [row for row in whole if row.section == section.pk]
     enough = len(rows) >= MINIMUM and len({row.student for row in rows}) >= STUDENTS
+    kept_back = enough and section is not None and _kept_back(section, whole, {})
     fields = SubgroupField.objects.filter(school=school).prefetch_related("values")
     # A total that is withheld leaves nothing that could be shown for a part of it.
-    reports = [_field(one, rows) for one in fields] if enough else []
-    return Report(school, section, now - PERIOD, now, cell_of(rows) if enough else None, reports)
+    shown = enough and not kept_back
+    reports = [_field(one, rows, whole, section) for one in fields] if shown else []
+    return Report(school, section, now - PERIOD, now, cell_of(rows) if shown else None, reports, kept_back)
 
 
-def _judged(school: School, section: Section | None, since: datetime, until: datetime) -> list[Judged]:
+def _judged(school: School, since: datetime, until: datetime) -> list[Judged]:
     kinds = [kind for kind in graders.kinds() if graders.get(kind).needs_model]
     drafts = Draft.objects.filter(
         response__school=school, response__question__kind__in=kinds, created_at__range=(since, until),
         response__submission__kind=Submission.Kind.ASSIGNMENT,
     )  # fmt: skip
-    if section is not None:
-        drafts = drafts.filter(response__submission__section=section)
     values = decided_drafts(drafts).filter(person_score__isnull=False)
-    pairs = values.values_list("response__submission__student", "score", "person_score")
-    return [Judged(student, float(draft), float(person)) for student, draft, person in pairs.iterator()]
+    found = values.values_list(
+        "response__submission__student", "score", "person_score", "response__submission__section"
+    )
+    return [Judged(who, float(draft), float(person), place) for who, draft, person, place in found.iterator()]
 
 
-def _field(field: SubgroupField, rows: Sequence[Judged]) -> FieldReport:
+def _field(
+    field: SubgroupField, rows: Sequence[Judged], whole: Sequence[Judged], section: Section | None
+) -> FieldReport:
     group_of: dict[Hashable, Hashable] = dict(
         SubgroupEntry.objects.filter(field=field).values_list("user", "value")
     )
     values = list(field.values.all())  # type: ignore[attr-defined]
+    if section is not None and _kept_back(section, whole, group_of):
+        return FieldReport(
+            field, [GroupRow(name, None) for name in (*(one.name for one in values), "")], True
+        )
     cells = cells_of(rows, group_of, [value.pk for value in values])
     named = [GroupRow(value.name, cells[value.pk]) for value in values]
     return FieldReport(field, [*named, GroupRow("", cells[None])])
+
+
+def _kept_back(section: Section, whole: Sequence[Judged], group_of: Mapping[Hashable, Hashable]) -> bool:
+    found: dict[Hashable, dict[Hashable, list[Hashable]]] = {}
+    for row in whole:
+        groups = found.setdefault(row.section, {})
+        groups.setdefault(group_of.get(row.student), []).append(row.student)
+    return section.pk in classes_withheld(found)

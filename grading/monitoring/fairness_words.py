@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from grading.monitoring.fairness import MINIMUM, STUDENTS, Cell
 from grading.monitoring.fairness_report import GroupRow, Report
 
-__all__ = ["columns", "figures_of", "group_name", "notes", "scope_of", "summary"]
+__all__ = ["columns", "figures_of", "group_name", "kept_back", "notes", "scope_of", "summary"]
 
 
 def scope_of(report: Report) -> str:
@@ -49,6 +49,8 @@ def _figure(value: float, interval: tuple[float, float], form: str, scale: int =
 
 def summary(report: Report) -> str:
     """One sentence: does any group stand out?"""
+    if report.kept_back:
+        return kept_back()
     if report.total is None:
         return _("There are too few decided drafts for a report: it needs %(n)d answers of %(students)d students.") % {
             "n": MINIMUM, "students": STUDENTS,
@@ -56,6 +58,8 @@ def summary(report: Report) -> str:
     if not report.fields:
         return _("The school records no groups, so only the whole is shown.")
     if not any(one.shown for one in report.fields):
+        if any(one.kept_back for one in report.fields):
+            return _("No groups of this class can be shown.")
         return _("No group is large enough to be shown yet.")
     count = sum(bool(row.cell and row.cell.stands_out) for one in report.fields for row in one.rows)
     if not count:
@@ -68,6 +72,14 @@ def summary(report: Report) -> str:
     return text % {"n": count}
 
 
+def kept_back() -> str:
+    """Why nothing of a class is shown, whether the small figures are its own or another's: which one is not told."""
+    return _(
+        "Withheld for this class: from its figures and the school's, others that rest on too few answers, here or "
+        "in another class, could be worked out. The school's report shows all classes together."
+    )
+
+
 def notes(report: Report) -> list[str]:
     """How to read it, and what it cannot say."""
     dates = {
@@ -75,21 +87,28 @@ def notes(report: Report) -> list[str]:
         "until": date_format(report.until, "DATE_FORMAT"),
     }
     return [
-        _("Short answers of assignments with a draft that a person decided, %(since)s to %(until)s.") % dates,
+        _(
+            "Short answers and essays of assignments with a draft that a person decided, %(since)s to %(until)s."
+        )
+        % dates,
         _(
             "Draft minus person: how many percent of the points the draft gives more (+) or fewer (−) than the "
             "person did. A group is marked when that is more than 0.10 standard deviations and its interval "
             "leaves out 0."
         ),
         _(
-            "In brackets: 95% intervals. Those of drafts changed are Wilson's; the others come from drawing "
-            "students again 400 times."
+            "Beside or below each figure: its 95% interval. Those of drafts changed are Wilson's; the others come "
+            "from drawing students again 400 times."
         ),
         _(
             "Groups with fewer than %(n)d graded answers or %(students)d students are withheld, and with them "
             "others from which they could be worked out."
         )
         % {"n": MINIMUM, "students": STUDENTS},
+        _(
+            "A class shows no groups, or no figures at all, where subtracting reports of classes from the school's "
+            "would give figures of fewer answers or students, of this class or another."
+        ),
         _(
             "The person saw the draft before deciding, so both may be wrong in the same way. Groups also differ "
             "in what they answered. A difference is a reason to look, not a proof."

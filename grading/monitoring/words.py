@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from grading.models import DriftAlarm
 from grading.monitoring.statistics import wilson
+from grading.training.corrections import KINDS
 
-__all__ = ["advice", "percent", "what_changed"]
+__all__ = ["about_trained", "advice", "percent", "what_changed"]
 
 Measure = DriftAlarm.Measure
 # Means closer than this are called nearly the same: the scores are spread differently.
@@ -79,13 +80,19 @@ def advice(alarm: DriftAlarm) -> list[str]:
     ]  # fmt: skip
 
 
+def about_trained(alarm: DriftAlarm) -> bool:
+    """Does the advice speak of the class's own grader? It learns from what people change, and only in these kinds."""
+    more = alarm.figures["now"] > alarm.figures["before"]
+    return alarm.measure == Measure.OVERRIDE and more and alarm.kind in KINDS
+
+
 def _about_overrides(more: bool, kind: str) -> list[str]:
     if not more:
         return [
             _("Drafts fit better than before, or are looked at less closely. Read a few answers before their drafts."),
             _("If the drafts are simply better, accept the present as usual."),
         ]  # fmt: skip
-    if kind not in ("short_answer", "essay"):
+    if kind not in KINDS:
         return [
             _("These answers are judged by their key: look for a question with a wrong key or too narrow a tolerance."),
             _("If nothing is wrong, accept the present as usual."),

@@ -78,6 +78,7 @@ def _field(report: FieldReport) -> dict[str, Any]:
         ],
         "edge": round(100 * report.widest),
         "any": bool(report.shown),
+        "kept_back": words.kept_back() if report.kept_back else "",
     }
 
 

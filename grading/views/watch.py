@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from grading.models import DriftAlarm
-from grading.monitoring.alarms import class_watch, open_alarms, school_watch
+from grading.monitoring.alarms import anything_compared, class_watch, open_alarms, school_watch
 from grading.monitoring.drift import State
 from grading.pipeline import ring
 from grading.services.monitoring import alarm_acknowledge, alarm_close, check_ask, section_check
@@ -36,7 +36,8 @@ def section_watch(request: MemberRequest, section_id: UUID) -> HttpResponse:
     manages = may_manage(request.actor, section)
     if request.htmx:
         alarms = [one for one in open_alarms(request.actor) if one.section_id == section.pk]
-        note = {"section": section, "alarms": alarms, "manages": manages}
+        compared = bool(alarms) or anything_compared(section, timezone.now())
+        note = {"section": section, "alarms": alarms, "manages": manages, "compared": compared}
         return render(request, "grading/_watch_note.html", note)
     context = class_watch(request.actor, section, timezone.now())
     return render(request, "grading/watch.html", {**context, "manages": manages})

@@ -87,6 +87,14 @@ def test_the_admin_sees_figures_with_intervals_and_how_to_read_them(unfair, clie
         assert words in text
 
 
+def test_how_to_read_it_is_true_of_the_page_as_of_the_paper(unfair, client_of):
+    """Intervals stand below the figures on the page and beside them on paper; essays count like short answers."""
+    text = page(client_of(unfair.people["admin"]))
+    assert "Beside or below each figure: its 95% interval." in text
+    assert "brackets" not in text
+    assert "Short answers and essays of assignments" in text
+
+
 def test_a_teacher_sees_the_averages_of_the_class_and_nobodys_group(unfair, client_of):
     text = page(client_of(unfair.teacher), "grading:section_fairness", unfair.section.public_id)
     assert "Another" in text
