@@ -102,7 +102,7 @@ def classes_withheld(classes: Mapping[Hashable, Answers]) -> set[Hashable]:
 
     A class with a small group is not shown, and further ones with it, the smallest first, until the school's
     figures minus those of all shown classes tell no more than a cell that may be seen. One class alone has the
-    figures of the school, which keep their own secret. With a single group for all it tells whose total is withheld.
+    figures of the school, which keep their own secret.
     """
     filled = {name: {group: part for group, part in one.items() if part} for name, one in classes.items()}
     filled = {name: one for name, one in filled.items() if one}

@@ -47,8 +47,8 @@ class FieldReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Of a school, or of one class. `total` is None while there are too few decided drafts altogether, and where a
-    class is `kept_back`: with its figures those of a class with too few could be worked out.
+    """Of a school, or of one class. `total` is None while there are too few decided drafts altogether. It tells of no group, so
+    it is not withheld for the sake of another class.
     """
 
     school: School
@@ -57,7 +57,6 @@ class Report:
     until: datetime
     total: Cell | None
     fields: list[FieldReport]
-    kept_back: bool = False
 
     @property
     def stands_out(self) -> bool:
@@ -71,12 +70,10 @@ def report_of(school: School, section: Section | None, now: datetime) -> Report:
     whole = _judged(school, now - PERIOD, now)
     rows = whole if section is None else [row for row in whole if row.section == section.pk]
     enough = len(rows) >= MINIMUM and len({row.student for row in rows}) >= STUDENTS
-    kept_back = enough and section is not None and _kept_back(section, whole, {})
     fields = SubgroupField.objects.filter(school=school).prefetch_related("values")
     # A total that is withheld leaves nothing that could be shown for a part of it.
-    shown = enough and not kept_back
-    reports = [_field(one, rows, whole, section) for one in fields] if shown else []
-    return Report(school, section, now - PERIOD, now, cell_of(rows) if shown else None, reports, kept_back)
+    reports = [_field(one, rows, whole, section) for one in fields] if enough else []
+    return Report(school, section, now - PERIOD, now, cell_of(rows) if enough else None, reports)
 
 
 def _judged(school: School, since: datetime, until: datetime) -> list[Judged]:

@@ -49,8 +49,6 @@ def _figure(value: float, interval: tuple[float, float], form: str, scale: int =
 
 def summary(report: Report) -> str:
     """One sentence: does any group stand out?"""
-    if report.kept_back:
-        return kept_back()
     if report.total is None:
         return _("There are too few decided drafts for a report: it needs %(n)d answers of %(students)d students.") % {
             "n": MINIMUM, "students": STUDENTS,
@@ -106,8 +104,8 @@ def notes(report: Report) -> list[str]:
         )
         % {"n": MINIMUM, "students": STUDENTS},
         _(
-            "A class shows no groups, or no figures at all, where subtracting reports of classes from the school's "
-            "would give figures of fewer answers or students, of this class or another."
+            "A class shows no groups where subtracting reports of classes from the school's would give figures of "
+            "fewer answers or students, of this class or another."
         ),
         _(
             "The person saw the draft before deciding, so both may be wrong in the same way. Groups also differ "
