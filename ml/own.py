@@ -167,8 +167,18 @@ def _check_header(path: Path) -> None:
             header = json.loads(source.read(length))
         except ValueError as error:
             raise Refused("not_safetensors", path.name) from error
-        if not isinstance(header, dict):
+        if not isinstance(header, dict) or _end(header) != path.stat().st_size - 8 - length:
             raise Refused("not_safetensors", path.name)
+
+
+def _end(header: Mapping[str, Any]) -> int:
+    """Bytes of tensors that a header speaks of; a file that was cut off has fewer. -1 for nonsense."""
+    try:
+        return max(
+            (one["data_offsets"][1] for name, one in header.items() if name != "__metadata__"), default=0
+        )
+    except (LookupError, TypeError):
+        return -1
 
 
 def _config(folder: Path, arms: list[Path]) -> Mapping[str, Any]:

@@ -51,7 +51,7 @@ def _undecided(actor: Actor) -> list[dict[str, Any]]:
     rows = visible(actor, Response, TEACH).filter(submission__kind=Submission.Kind.ASSIGNMENT)
     rows = rows.exclude(state=Response.State.GRADED).exclude(state=Response.State.TYPING)
     counts = rows.values("submission__assignment", "submission__section").annotate(
-        undecided=Count("pk"), drafted=Count("pk", filter=Q(state=Response.State.DRAFTED))
+        undecided=Count("pk"), drafted=Count("pk", filter=~Q(state=Response.State.PENDING))
     )
     return [dict(row) for row in counts]
 

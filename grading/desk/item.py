@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
+from grading import graders
 from grading.desk.place import Place
 from grading.evidence import Part, parts_of_verdict
 from grading.length import Length, length_of
@@ -21,6 +22,8 @@ from grading.verdict import CriterionVerdict, Verdict
 from grading.words import confidence_level, flag_text, label_text, level_name, level_state
 from school.courses import questions
 from school.courses.models import AssignmentQuestion, Enrolment, Question
+from school.people.consent import refused_by
+from school.people.models import Consent
 
 __all__ = ["CriterionField", "Item", "LevelField", "Probability", "item_at", "item_of_response", "items_of"]
 
@@ -95,6 +98,8 @@ class Item:
     blind: bool = False  # a silent check: the draft is there and shown only after the decision
     left: bool = False  # the student is in the class no more; the work stays
     later: Draft | None = None  # the draft that the grader chose to see only after the decision
+    refused: bool = False  # there is a draft, and its student does not want any
+    unseen: Draft | None = None  # that of a silent check: kept with the decision, not shown before it
     suggested: str = ""  # what the draft would tell the student
     phrases: Mapping[str, Any] | None = (
         None  # what it would tell at other levels, where it speaks of criteria
@@ -205,7 +210,7 @@ class Item:
 
     @property
     def hand_reason(self) -> str:
-        return hand_text(self.response)
+        return str(Response.HandReason.CONSENT.label) if self.refused else hand_text(self.response)
 
     @property
     def length(self) -> Length | None:
@@ -233,21 +238,43 @@ def item_of_response(response_id: int, points: Mapping[int, Decimal], place: Pla
 
 
 def items_of(response_ids: Sequence[int], points: Mapping[int, Decimal], place: Place) -> list[Item]:
-    """Those that are still there, in this order. Five queries however many they are; more for questions that name no lesson.
+    """Those that are still there, in this order. Six queries however many they are; more for questions that name no lesson.
 
     `points` maps the assignment's question ids to their points; the place tells whether the drafts wait.
     """
     found = _loaded().in_bulk(response_ids)
     responses = [found[pk] for pk in response_ids if pk in found]
     voices = Voices({one.question_id: one.question for one in responses if one.draft}.values())
-    return [_item(one, points, place, voices) for one in responses]
+    refusing = _refusing(responses)
+    return [_item(one, points, place, voices, one.submission.student_id in refusing) for one in responses]
 
 
-def _item(response: Response, points: Mapping[int, Decimal], place: Place, voices: Voices) -> Item:
+def _refusing(responses: Sequence[Response]) -> set[int]:
+    """Students for whom no model may propose: a draft that was made before they said so is not shown any more."""
+    if not responses:
+        return set()
+    students = {one.submission.student_id for one in responses}
+    return refused_by(responses[0].submission.section.school, Consent.Kind.AI_GRADING, students)
+
+
+def _shown(response: Response, refused: bool) -> Draft | None:
+    """The draft of the answer as it stands, unless its student refuses what a model proposes and nobody has decided."""
+    draft = response.draft if response.draft and response.draft.answer_version == response.version else None
+    hidden = (
+        refused
+        and response.state != Response.State.GRADED
+        and graders.get(response.question.kind).needs_model
+    )
+    return None if hidden else draft
+
+
+def _item(
+    response: Response, points: Mapping[int, Decimal], place: Place, voices: Voices, refused: bool
+) -> Item:
     acceptance = next(iter(response.acceptances.all()), None)
     blind = acceptance is not None and acceptance.is_blind(response.state)
-    draft = response.draft if response.draft and response.draft.answer_version == response.version else None
-    draft = None if blind else draft
+    draft = _shown(response, refused)
+    unseen, draft = (draft, None) if blind else (None, draft)
     waits = place.first and place.peek != response.public_id and response.state != Response.State.GRADED
     later, draft = (draft, None) if waits else (None, draft)
     verdict = draft.as_verdict() if draft else None
@@ -271,6 +298,8 @@ def _item(response: Response, points: Mapping[int, Decimal], place: Place, voice
         blind=blind,
         left=not response.here,  # type: ignore[attr-defined]
         later=later,
+        unseen=unseen,
+        refused=refused and response.state != Response.State.GRADED and response.draft is not None,
         suggested=feedback_for(verdict, voice) if verdict and voice and grade is None else "",
         phrases=phrases_for(verdict, voice) if verdict and voice else None,
     )

@@ -10,6 +10,7 @@ Finite samples, no asymptotics:
 - The thresholds are fixed in advance (`GRID`). "Above this one fewer than the target match" is rejected by the exact
   binomial tail of the matches among the answers above it, and thresholds are asked from the highest down until one
   is not rejected, so that the whole walk errs no more often than a single test.
+- A threshold below the least sure of the graded answers it counts would pass by their merit, so the walk keeps the one above.
 - The walk begins where enough answers lie above, which is read off the confidences alone. That keeps the bound wherever
   matches do not become rarer with confidence, and it does not depend on the target: a promise of
   more never accepts more.
@@ -217,7 +218,9 @@ def _walk(levels: Sequence[Level], target: float, by_question: bool, delta: floa
             continue
         if level.precision <= target or level.chance(target) > delta:
             break
-        kept = level
+        # Where no graded answer is added nothing is learnt, so nothing less sure than what was graded is accepted.
+        if kept is None or level.answers > kept.answers:
+            kept = level
     return kept
 
 

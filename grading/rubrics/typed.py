@@ -97,7 +97,7 @@ def _usual(points: Decimal) -> list[LevelRow]:
 
 
 def read_rows(form: Form) -> list[CriterionRow]:
-    """The rows with a text, each with notes on what is wrong in it (none: it may be saved)."""
+    """The rows with a text or with levels in words, each with notes on what is wrong in it (none: it may be saved)."""
     names = ("criterion_id", "criterion_text", "criterion_points")
     columns = [[str(value) for value in form.getlist(name)] for name in names]
     rows = [CriterionRow(key, _typed(text), points[:12]) for key, text, points in zip(*columns, strict=False)]
@@ -106,7 +106,8 @@ def read_rows(form: Form) -> list[CriterionRow]:
         chosen = scales[place - 1] if place <= len(scales) else THREE
         row.scale = chosen if chosen in (TWO, OWN) else THREE
         row.levels = _levels(form, place) if row.scale == OWN else []
-    used = [row for row in rows if row.text]
+    # A criterion without its text whose levels were written is unfinished, not empty: nothing typed is dropped.
+    used = [row for row in rows if row.text or any(one.name or one.text for one in row.levels)]
     for number, row in enumerate(used):
         row.notes = list(_notes(number, row))
     return used
@@ -126,6 +127,8 @@ def _levels(form: Form, place: int) -> list[LevelRow]:
 
 
 def _notes(number: int, row: CriterionRow) -> Iterator[str]:
+    if not row.text:
+        yield _("Write what this criterion asks for, or remove it.")
     if len(row.text) > MOST_TEXT:
         yield _("Shorten this to at most %(most)s characters.") % {"most": MOST_TEXT}
     if row.scale == OWN:

@@ -76,7 +76,15 @@ def training_resume(*, run: TrainingRun, by: User) -> TrainingRun:
         raise AlreadyTraining(newer)
     run.state, run.stop_asked, run.attempts = State.QUEUED, False, 0
     run.problem, run.detail, run.finished_at = "", {}, None
-    run.save(update_fields=["state", "stop_asked", "attempts", "problem", "detail", "finished_at"])
+    try:
+        with transaction.atomic():
+            run.save(update_fields=["state", "stop_asked", "attempts", "problem", "detail", "finished_at"])
+    except IntegrityError:
+        # Another stopped run of the same scope was resumed at the same moment.
+        newer = TrainingRun.objects.of(run).filter(state__in=[State.QUEUED, State.RUNNING]).first()
+        if newer is None:
+            raise
+        raise AlreadyTraining(newer) from None
     _told(run, by, "training.resume")
     announce_training(run)
     ring(["training.run"], run.pk)

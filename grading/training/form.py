@@ -18,7 +18,10 @@ START = Settings()
 class TrainingForm(forms.Form):
     """Absent fields stand for the defaults, so a bare press of the button is a whole form."""
 
-    method = forms.ChoiceField(label=_("Method"), choices=list(METHODS.items()), required=False)
+    method = forms.ChoiceField(
+        label=_("Method"), choices=list(METHODS.items()), required=False,
+        help_text=_("With essays among the answers a head for each question is learnt. Other methods take several minutes."),
+    )  # fmt: skip
     rank = forms.IntegerField(label=_("Rank"), min_value=1, max_value=32, required=False)
     learning_rate = forms.FloatField(label=_("Learning rate"), min_value=1e-6, max_value=1e-1, required=False)
     epochs = forms.FloatField(label=_("Epochs"), min_value=0.1, max_value=30, required=False)

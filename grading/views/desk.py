@@ -94,7 +94,7 @@ def _decide(actor: Actor, item: Item, form: DecisionForm) -> None:
         by=actor.user,
         decision=form.decision(),
         seen=form.seen_by_grader(),
-        draft=item.draft or item.later,
+        draft=item.draft or item.later or item.unseen,
         draft_seen=item.draft is not None,
         act=form.cleaned_data["act"],
     )

@@ -273,7 +273,7 @@ def test_the_desk_needs_the_same_queries_for_5_and_50_submissions(
         for number in range(size):
             hand_in(world, world.new_student(f"S {size} {number}"), short=f"path {number}")
         batches_grade()
-        with django_assert_max_num_queries(19):
+        with django_assert_max_num_queries(20):
             teacher.get(desk(world))
 
 

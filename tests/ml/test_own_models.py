@@ -67,6 +67,12 @@ def test_a_pickle_that_is_called_safetensors_is_found_out(tmp_path):
     assert code_of(tmp_path) == "not_safetensors"
 
 
+@pytest.mark.parametrize("change", [TENSORS[:-1], TENSORS + b"\0"])
+def test_weights_that_were_cut_off_or_have_more_than_they_say_are_found_out(tmp_path, change):
+    (make(tmp_path) / "model.safetensors").write_bytes(change)
+    assert code_of(tmp_path) == "not_safetensors"
+
+
 @settings(max_examples=60)
 @given(st.binary(max_size=64))
 def test_no_bytes_at_all_break_the_look_at_a_header(tmp_path_factory, body):

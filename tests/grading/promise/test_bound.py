@@ -101,6 +101,8 @@ def test_whatever_is_promised_rests_on_enough_answers_that_match_often_enough(pa
     assert len(above) == found.level.answers >= enough(target)
     assert sum(pair.matched for pair in above) / len(above) > target
     assert lower_bound(found.level.right, found.level.answers) >= target - 1e-9
+    # The threshold lies right below an answer that was graded, never where there is no evidence.
+    assert min(pair.confidence for pair in above) < found.level.threshold + 0.01 + 1e-9
 
 
 @calm

@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from grading.models import Acceptance, ClassPolicy, Response
+from grading.models import Acceptance, ClassPolicy, Grade, Response
 from grading.services.release import submissions_release
+from school.people.models import Consent
 from tests.grading.promise.promised import graded_answers, waiting_answers
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +55,7 @@ def test_each_target_shows_what_it_would_allow(world, teacher, url):
     waiting_answers(world, 30)
     page = text_of(teacher.get(url))
     assert "What each target would allow now" in page
-    assert page.count("from 50 % sure") >= 2  # 90 and 95
+    assert page.count("from 97 % sure") >= 2  # 90 and 95: as sure as what was graded, and no less
     assert "needs about 54 more graded answers" in page  # 98
     assert "<svg" in page
     assert not ClassPolicy.objects.exists()  # looking signs nothing
@@ -123,6 +124,29 @@ def test_the_desk_hides_the_draft_of_a_silent_check_until_it_is_decided(world, t
     )
     assert reply.status_code == 302
     assert "desk-draft" in desk_of(world, teacher, check)
+    # The decision was made without it and is compared with it: what reports of drift and fairness rest on.
+    grade = Grade.objects.get(response=check)
+    assert (grade.draft, grade.draft_seen) == (check.drafts.get(), False)
+
+
+def test_a_draft_that_its_student_refuses_since_is_not_shown_until_the_answer_is_decided(world, teacher):
+    (response,) = waiting_answers(world, 1)
+    assert "desk-draft" in desk_of(world, teacher, response)
+    Consent.objects.create(
+        school=world.school, user=response.submission.student, kind="ai_grading", granted=False,
+        decided_by=response.submission.student,
+    )  # fmt: skip
+    page = desk_of(world, teacher, response)
+    assert "AI drafts are switched off for this student or class" in page
+    assert "desk-draft" not in page
+    assert "data-accept" not in page
+
+
+def test_nothing_less_sure_than_what_was_graded_is_accepted(world, teacher, url):
+    graded_answers(world, 60)
+    low = waiting_answers(world, 12, sure=0.67)
+    sign(teacher, url)
+    assert not Acceptance.objects.filter(response__in=low).exists()
 
 
 def test_the_desk_and_the_overview_show_what_was_accepted(world, teacher, url):
@@ -131,7 +155,7 @@ def test_the_desk_and_the_overview_show_what_was_accepted(world, teacher, url):
     sign(teacher, url)
     accepted = Acceptance.objects.filter(is_check=False)
     page = desk_of(world, teacher, accepted.first().response)
-    assert "the draft was 97 % sure of its points, 50 % was enough by 60 graded answers." in page
+    assert "the draft was 97 % sure of its points, 97 % was enough by 60 graded answers." in page
     overview = text_of(teacher.get(reverse("grading:overview", args=[world.assignment.public_id])))
     assert f"{accepted.count()} of them were accepted by the class promise" in overview
     assert "Promise of 95 % for sure drafts" in overview
@@ -146,7 +170,9 @@ def test_the_student_reads_whose_policy_graded_once_it_is_released(world, teache
     result = reverse("grading:result", args=[response.submission.public_id])
     assert "not graded yet" in text_of(student.get(result))  # accepting releases nothing
     submissions_release(submissions=[response.submission], by=world.teacher, now=timezone.now())
-    assert "Graded with the class policy signed by Tess Teacher" in text_of(student.get(result))
+    assert "within a promise that Tess Teacher signed. No person has read it yet." in text_of(
+        student.get(result)
+    )
 
 
 def test_the_page_needs_the_same_queries_for_60_and_120_answers(

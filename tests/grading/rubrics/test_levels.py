@@ -73,6 +73,7 @@ def test_criteria_from_before_there_were_levels_have_their_three(world):
         ({"level_points-1": ["4", "1", "2", ""]}, "One level must be worth 0 points"),
         ({"level_points-1": ["4"], "level_name-1": ["x"], "level_text-1": [""]}, "at least two levels"),
         ({"level_name-1": ["n" * 61, "", "", ""]}, "Shorten the name"),
+        ({"criterion_text": [""]}, "Write what this criterion asks for, or remove it."),
         ({"level_points-1": [], "level_name-1": [], "level_text-1": []}, "at least two levels"),
     ],
 )  # fmt: skip
@@ -80,7 +81,7 @@ def test_levels_that_cannot_be_are_told_and_what_was_typed_stays(world, client_o
     reply = new(client_of(world.teacher), world.course, "short_answer", **RUBRIC | levels)
     page = reply.content.decode()
     assert told in page
-    assert "Explains the path" in page
+    assert "Explains the path" in page or "criterion_text" in levels
     assert not Question.objects.filter(prompt=BASE["prompt"]).exists()
 
 

@@ -123,6 +123,16 @@ def test_a_version_that_does_not_exist_is_refused_with_the_shipped_one(db, tmp_p
         call_command("grade_file", str(source), str(tmp_path / "out.jsonl"), version=version)
 
 
+def test_with_essays_among_the_answers_the_card_names_the_method_that_was_used(
+    world, scope, essay, two_models
+):
+    grades_of(world, essay)
+    run = training_start(scope=scope, by=world.teacher, settings={"method": "lora"})
+    trainings_run()
+    run.refresh_from_db()
+    assert run.grader.settings["method"] == "head"
+
+
 def grades_of(world: World, essay: Question) -> None:
     """Twenty essays that the teacher decided, half of them good."""
     allow(world)
