@@ -33,13 +33,18 @@ class Row:
     given: Mapping[str, Any]
     item: Item
     space: str
+    number: int  # of its line
 
 
 def parse(line: bytes, number: int, kind: str | None = None, own: Adapter | None = None) -> Row:
     """A line of the input as a row; `kind` is the grader for rows that name none, `own` a class's own. Raises BadRow."""
     try:
-        given = json.loads(line.decode("utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        given = json.loads(line.decode("utf-8"), parse_constant=_refused)
+        # Half of a pair of surrogates can be written in JSON and stands for no character.
+        json.dumps(given, ensure_ascii=False).encode()
+    except RecursionError as error:
+        raise BadRow("not a JSON object that can be read: it is nested too deeply") from error
+    except ValueError as error:
         raise BadRow(f"not a JSON object in UTF-8 ({error})") from error
     if not isinstance(given, dict):
         raise BadRow("not a JSON object")
@@ -50,7 +55,7 @@ def parse(line: bytes, number: int, kind: str | None = None, own: Adapter | None
     if space and space not in SPACES:
         raise BadRow(f"no label space {space!r}; known: {', '.join(SPACES)}")
     item = Item(
-        id=str(given.get("id") or given.get("answer_id") or f"line-{number}"),
+        id=str(_id(given, number)),
         kind=chosen,
         prompt=_text(given, "question", "prompt"),
         content=_content(given, chosen),
@@ -64,7 +69,20 @@ def parse(line: bytes, number: int, kind: str | None = None, own: Adapter | None
         raise BadRow("essays are scored by a class's own grader alone; name its version with --version")
     if chosen == "short_answer" and not item.content["references"] and not item.criteria:
         raise BadRow("needs a reference, references or a rubric")
-    return Row(given, item, space)
+    return Row(given, item, space, number)
+
+
+def _refused(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _id(given: Mapping[str, Any], number: int) -> str | int:
+    found = next((given[name] for name in ("id", "answer_id") if given.get(name) not in (None, "")), None)
+    if found is None:
+        return f"line-{number}"
+    if isinstance(found, bool) or not isinstance(found, str | int):
+        raise BadRow("id must be a text or a whole number")
+    return found
 
 
 def _key(given: Mapping[str, Any], own: Adapter) -> str:
@@ -93,11 +111,14 @@ def _content(given: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
             raise BadRow(f"a {kind} row needs content, a JSON object")
         return content
     found = given.get("references") or given.get("reference_answers") or given.get("reference")
-    found = found or given.get("reference_answer") or (given.get("content") or {}).get("references") or []
+    content = given.get("content") or {}
+    if not isinstance(content, dict):
+        raise BadRow("content must be a JSON object")
+    found = found or given.get("reference_answer") or content.get("references") or []
     texts = [found] if isinstance(found, str) else found
     if not isinstance(texts, list):
         raise BadRow("references must be a text or a list of texts")
-    return {"references": [_reference(text) for text in texts]}
+    return {"references": [text for one in texts if (text := _reference(one)).strip()]}
 
 
 def _reference(value: Any) -> str:
@@ -110,6 +131,8 @@ def _reference(value: Any) -> str:
 def _answer(given: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
     value = given.get("answer", given.get("student_answer"))
     if isinstance(value, dict):
+        if not isinstance(value.get("choice" if kind == "single_choice" else "text"), str):
+            raise BadRow("needs answer, a text, or an object with it")
         return value
     if value is None or not isinstance(value, str):
         raise BadRow("needs answer, a text")
@@ -125,7 +148,7 @@ def _rubric(given: Mapping[str, Any]) -> tuple[Criterion, ...]:
 
 def result(row: Row, verdict: Verdict, opinion: Opinion | None = None) -> dict[str, Any]:
     """The row as it was given with the verdict's fields added; with a label space also the label in it."""
-    found = {**row.given, **verdict.as_json(), "id": row.item.id}
+    found = {**row.given, **verdict.as_json(), "id": _id(row.given, row.number)}
     found["score"] = float(verdict.score)
     found["criteria"] = [
         {**written, **rubric_files.standing(asked, judged)}

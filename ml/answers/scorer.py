@@ -17,6 +17,7 @@ from ml.answers.artefacts import Shipped, load
 from ml.answers.crossing import CrossEncoder
 from ml.answers.opinions import Opinion, Request, Views, blend, ground_of
 from ml.encoders import Encoder, get
+from ml.memory import halved
 
 KEPT_TEXTS = 2_000
 # An answer of more tokens than one window is read in windows, and never more of them than this.
@@ -143,11 +144,13 @@ class Scorer:
         return np.stack([ready[r.answer].vector for r in requests])
 
     def score(self, requests: Sequence[Request]) -> list[Opinion]:
-        """One opinion each, in order. The same request gets the same opinion in any company."""
+        """One opinion each, in order. The same request gets the same opinion in any company, and so in half a batch where memory
+        does not do for a whole one.
+        """
         if not requests:
             return []
         unique = list(dict.fromkeys(requests))
-        opinions = dict(zip(unique, self._opinions(unique), strict=True))
+        opinions = dict(zip(unique, halved(self._opinions, unique), strict=True))
         return [opinions[request] for request in requests]
 
     def evidence(self, wanted: Sequence[Support]) -> list[tuple[int, int] | None]:

@@ -11,6 +11,7 @@ import numpy as np
 from ml.answers import lexical
 from ml.answers.features import Text
 from ml.answers.scorer import Request
+from ml.memory import halved
 from ml.tuning import writing
 from ml.tuning.base import Row
 
@@ -72,24 +73,8 @@ def read(base: Base, rows: Sequence[Row]) -> list[View]:
     When memory runs out, the batch is halved and read again.
     """
     unique = list(dict.fromkeys(requests_of(rows)))
-    made = dict(zip(unique, _halving(base, unique), strict=True))
+    made = dict(zip(unique, halved(lambda some: _views(base, some), unique), strict=True))
     return [made[request] for request in requests_of(rows)]
-
-
-def _halving(base: Base, requests: list[Request]) -> list[View]:
-    try:
-        return _views(base, requests)
-    except (MemoryError, RuntimeError) as error:
-        if len(requests) < 2 or not _out_of_memory(error):
-            raise
-    half = len(requests) // 2
-    return [*_halving(base, requests[:half]), *_halving(base, requests[half:])]
-
-
-def _out_of_memory(error: Exception) -> bool:
-    """Whether an error says that memory ran out; torch says it as a RuntimeError."""
-    said = str(error).lower()
-    return isinstance(error, MemoryError) or "out of memory" in said or "can't allocate memory" in said
 
 
 def _views(base: Base, requests: Sequence[Request]) -> list[View]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import shutil
 import zipfile
 from functools import partial
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -284,3 +285,26 @@ def test_a_check_that_tells_its_progress_reads_every_byte_again(tiny):
     told = []
     weights.verify("tiny", lambda *step: told.append(step))
     assert told[-1] == (sum(map(len, CONTENT.values())),) * 2
+
+
+@pytest.mark.parametrize("added", ["adapter_config.json", "adapter_model.safetensors", "pytorch_model.bin"])
+def test_what_a_loader_would_take_up_unasked_is_refused(tmp_path, monkeypatch, added):
+    """An adapter beside the pinned files would change every score, and each pinned file would still be right."""
+    (package,) = [copy.folder for copy in weights.copies("all-MiniLM-L6-v2")]
+    monkeypatch.setenv("EDUAPP_MODELS_DIR", str(tmp_path))
+    shutil.copytree(package, tmp_path / "all-MiniLM-L6-v2")
+    assert weights.verify("all-MiniLM-L6-v2").source == "directory"
+    (tmp_path / "all-MiniLM-L6-v2" / added).write_bytes(b"{}")
+    with pytest.raises(weights.WeightsAltered, match=added):
+        weights.path_of("all-MiniLM-L6-v2")
+
+
+def test_a_spoilt_copy_is_put_aside_for_the_next_source(tmp_path, monkeypatch):
+    (package,) = [copy.folder for copy in weights.copies("all-MiniLM-L6-v2")]
+    monkeypatch.setenv("EDUAPP_MODELS_DIR", str(tmp_path))
+    shutil.copytree(package, tmp_path / "all-MiniLM-L6-v2")
+    with (tmp_path / "all-MiniLM-L6-v2" / "config.json").open("ab") as spoilt:
+        spoilt.write(b" ")
+    with pytest.raises(weights.WeightsAltered):
+        weights.verify("all-MiniLM-L6-v2")
+    assert weights.pull("all-MiniLM-L6-v2").source == "package"
