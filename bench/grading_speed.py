@@ -177,11 +177,12 @@ def loop_all(shared: Any, requests: Sequence[Any]) -> Any:
     import numpy as np
 
     from ml.answers import comparison, features
-    from ml.answers.opinions import Views, blend, ground_of
+    from ml.answers.opinions import Views, blend, ground_of, meant
 
     parts: list[Any] = []
     columns: list[Any] = [np.zeros((0, shared.shipped.comparison.width))]
     grounds: list[Any] = []
+    beside: list[Any] = []
     every: list[Any] = []
     for start in range(0, len(requests), LOOP_BATCH):
         block = requests[start : start + LOOP_BATCH]
@@ -192,7 +193,10 @@ def loop_all(shared: Any, requests: Sequence[Any]) -> Any:
         every += rows
         parts.append(features.vectors(rows, shared.shipped.rarity))
         read = dict(zip(texts, whole, strict=True))
-        grounds.append(ground_of(shared.shipped, block, read))
+        references = meant(block, read)
+        answers = np.stack([answer.vector for _, _, answer in rows])
+        beside.append(comparison.beside(answers, references, parts[-1]))
+        grounds.append(ground_of(shared.shipped, block, references))
         at = np.flatnonzero(grounds[-1] != "").tolist()
         asked = [(block[i].question, *block[i].references, block[i].answer) for i in at]
         behind = [comparison.behind(question, text) for question, *others in asked for text in others]
@@ -202,8 +206,8 @@ def loop_all(shared: Any, requests: Sequence[Any]) -> Any:
             for one, told in zip(asked, parts[-1][at], strict=True)
         ]
     vectors = np.stack([answer.vector for _, _, answer in every])
-    joined = np.concatenate(parts), vectors, np.concatenate(grounds), np.concatenate(columns)
-    found = Views(loop_cross(shared, requests), *joined)
+    joined = (np.concatenate(some) for some in (beside, grounds, columns))
+    found = Views(loop_cross(shared, requests), np.concatenate(parts), vectors, *joined)
     return blend(shared.shipped, requests, found, [False] * len(requests))
 
 

@@ -31,13 +31,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """The parts of one layer; query, key and value are one product."""
+    """The parts of one layer; query, key and value are one product. `before` are keys and values that every row sees first."""
 
     asked: Linear
     mixed: Linear
     wide: Linear
     narrow: Linear
     norms: tuple[Any, Any]
+    before: tuple[Any, Any] | None = None
 
 
 def packable(base: Any, longest: int) -> bool:
@@ -46,14 +47,22 @@ def packable(base: Any, longest: int) -> bool:
 
 
 class Packed:
-    """A BERT base (Devlin et al. 2019), run on bins of rows."""
+    """A BERT base (Devlin et al. 2019), run on bins of rows.
 
-    def __init__(self, base: Any, place: str) -> None:
+    With a learnt `prefix` (keys and values [heads, tokens, width] of each layer) a row's places begin behind it, and no segment is
+    told from another, as peft trains it.
+    """
+
+    def __init__(self, base: Any, place: str, prefix: Sequence[tuple[Any, Any]] = ()) -> None:
         if not packable(base, BIN):
             raise ValueError(f"rows cannot be packed for a base of type {base.config.model_type}")
         self.embeddings, self.place = base.embeddings, place
         self.heads, self.pad = base.config.num_attention_heads, base.config.pad_token_id or 0
-        self.layers = [_layer(layer) for layer in base.encoder.layer]
+        self.first = prefix[0][0].shape[1] if prefix else 0
+        self.layers = [
+            _layer(layer, tuple(part.to(place) for part in prefix[at]) if prefix else None)
+            for at, layer in enumerate(base.encoder.layer)
+        ]
 
     def each(self, rows: Sequence[Piece], use: Callable[[Any, Piece], np.ndarray]) -> list[np.ndarray]:
         """What `use` makes of the last hidden states [tokens, hidden] of each row, in order.
@@ -84,6 +93,8 @@ class Packed:
             ids, segments, positions = (
                 torch.from_numpy(a).to(self.place)[None] for a in laid(rows, self.pad)
             )
+            if self.first:
+                segments, positions = torch.zeros_like(segments), positions + self.first
             ends = np.cumsum([len(row) for row in rows]).tolist()
             spans = list(zip([0, *ends[:-1]], ends, strict=True))
             states = self.embeddings(input_ids=ids, token_type_ids=segments, position_ids=positions)[0]
@@ -96,12 +107,15 @@ class Packed:
         """One layer on the states [tokens, hidden] of a bin; `seen` is memory for what its attention sees."""
         from torch.nn.functional import gelu
 
-        self.look(leave(layer.asked(enter(states))), spans, seen)
+        self.look(leave(layer.asked(enter(states))), spans, seen, layer.before)
         states = layer.norms[0](leave(layer.mixed(enter(seen))).add_(states))
         return layer.norms[1](leave(layer.narrow(gelu(layer.wide(enter(states))))).add_(states))
 
-    def look(self, asked: Any, spans: Sequence[tuple[int, int]], into: Any) -> None:
-        """Attention of each row to itself, by query, key and value side by side [tokens, 3 * hidden]."""
+    def look(
+        self, asked: Any, spans: Sequence[tuple[int, int]], into: Any, before: tuple[Any, Any] | None
+    ) -> None:
+        """Attention of each row to itself and what is before it, by query, key and value side by side [tokens, 3 * hidden]."""
+        import torch
         from torch.nn.functional import scaled_dot_product_attention
 
         width = into.shape[1] // self.heads
@@ -109,6 +123,10 @@ class Packed:
         seen = into.view(-1, self.heads, width).transpose(0, 1)
         for start, end in spans:
             query, key, value = parts[:, None, :, start:end]
+            if before is not None:
+                key, value = (
+                    torch.cat([early[None], own], 2) for early, own in zip(before, (key, value), strict=True)
+                )
             seen[:, start:end] = scaled_dot_product_attention(query, key, value)[0]
 
 
@@ -127,7 +145,7 @@ def laid(rows: Sequence[Piece], pad: int = 0) -> tuple[np.ndarray, np.ndarray, n
     return ids, segments, positions
 
 
-def _layer(layer: Any) -> Layer:
+def _layer(layer: Any, before: Any) -> Layer:
     own, after, narrow = layer.attention.self, layer.attention.output, layer.output
     return Layer(
         asked=Linear.of(own.query, own.key, own.value),
@@ -135,4 +153,5 @@ def _layer(layer: Any) -> Layer:
         wide=Linear.of(layer.intermediate.dense),
         narrow=Linear.of(narrow.dense),
         norms=(after.LayerNorm, narrow.LayerNorm),
+        before=before,
     )

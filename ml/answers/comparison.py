@@ -1,8 +1,8 @@
-"""What a question that is new, but on ground that was taught, is also judged by: what answer and reference mean, side by side.
+"""What a question that was taught, or is new on ground that was, is also judged by: what answer and reference mean, side by side.
 
 Logistic regression on the frozen vectors of the answer *u* and of the reference *v*, both, |u - v| and u * v (Conneau et al.
-2017), on the hybrid's features, and on words aligned once more after both were read behind the end of the question: "the
-second one" means something only there. Fitted by ml.train.comparison, stored as safetensors.
+2017), on the hybrid's features, and for new questions on words aligned once more after both were read behind the end of the
+question: "the second one" means something only there. Fitted by ml.train.comparison, stored as safetensors.
 """
 
 from collections.abc import Mapping, Sequence
@@ -68,13 +68,22 @@ def meant(references: Sequence[Text], answer: Text) -> Text:
     return references[features.best_reference(pairs, references, answer)]
 
 
+def beside(answers: np.ndarray, references: np.ndarray, told: np.ndarray) -> np.ndarray:
+    """Rows for which nothing is read anew, float32: vectors [rows, width] of answers and of the references that are meant, what
+    parts them, and the hybrid's features `told` of the same answers.
+    """
+    parts = (answers, references, np.abs(answers - references), answers * references, told)
+    return np.concatenate(parts, axis=1).astype(np.float32)
+
+
 def columns(side: Side, told: np.ndarray) -> np.ndarray:
-    """One row of the regression, float32; `told` are the hybrid's features of the same answer."""
-    u, v = side.answer.vector, meant(side.references, side.answer).vector
+    """One row of the regression for new questions, float32; `told` are the hybrid's features of the same answer."""
+    vectors = side.answer.vector, meant(side.references, side.answer).vector
+    (row,) = beside(*(vector[None] for vector in vectors), told[None])
     inside = [features.similarity(side.answer_inside, reference) for reference in side.references_inside]
     at = features.best_reference(inside, side.references_inside, side.answer_inside)
     aligned = features.aligned_features(side.question, inside, at, side.references_inside, side.answer_inside)
-    return np.concatenate([u, v, np.abs(u - v), u * v, told, np.asarray(aligned)]).astype(np.float32)
+    return np.concatenate([row, np.asarray(aligned)]).astype(np.float32)
 
 
 def rows(sides: Sequence[Side], told: np.ndarray) -> np.ndarray:
@@ -87,18 +96,20 @@ def rows(sides: Sequence[Side], told: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A regression: `weight` [classes, columns] and `bias` [classes]; and the vectors of the references it was fitted on,
-    `ground` int8 [references, width] (times 127).
+    """A regression for new questions, `weight` [classes, columns] and `bias` [classes], one for taught ones on the columns of
+    `beside` alone; and the vectors of the references they were fitted on, `ground` int8 [references, width] (times 127).
     """
 
     weight: np.ndarray
     bias: np.ndarray
+    known_weight: np.ndarray
+    known_bias: np.ndarray
     ground: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One regression for each label space. None for `score`, which also judges criteria: there it was no help
+    """Regressions for each label space. None for `score`, which also judges criteria: there it was no help
     (`manage.py bench rubric`).
     """
 
@@ -110,11 +121,12 @@ class Comparison:
         return next((task.weight.shape[1] for task in self.tasks.values()), 0)
 
     def predict(self, space: str, found: np.ndarray) -> np.ndarray:
-        """Probabilities [rows, classes]."""
-        task = self.tasks[space]
-        # A product of matrices may round a row differently in another company; a sum over its own values does not.
-        logits = [(task.weight * row).sum(-1, dtype=np.float64) for row in found.astype(np.float64)]
-        return probabilities(np.stack(logits) + task.bias)
+        """Probabilities [rows, classes] for new questions."""
+        return _chances(self.tasks[space].weight, self.tasks[space].bias, found)
+
+    def predict_known(self, space: str, found: np.ndarray) -> np.ndarray:
+        """Probabilities [rows, classes] for questions that were taught, from the columns of `beside`."""
+        return _chances(self.tasks[space].known_weight, self.tasks[space].known_bias, found)
 
     def ground_of(self, references: np.ndarray) -> np.ndarray:
         """For the vector of each reference [references, width] the label space whose training references it is like, or an
@@ -144,3 +156,9 @@ class Comparison:
         """The inverse of `tensors`."""
         spaces = sorted({name.split(".")[0] for name in tensors})
         return cls({s: Task(*(tensors[f"{s}.{field.name}"] for field in fields(Task))) for s in spaces})
+
+
+def _chances(weight: np.ndarray, bias: np.ndarray, found: np.ndarray) -> np.ndarray:
+    # A product of matrices may round a row differently in another company; a sum over its own values does not.
+    logits = [(weight * row).sum(-1, dtype=np.float64) for row in found.astype(np.float64)]
+    return probabilities(np.stack(logits) + bias)

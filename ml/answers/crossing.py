@@ -43,7 +43,7 @@ class CrossEncoder:
     @cached_property
     def packed(self) -> Packed:
         base, _, place = self.parts
-        return Packed(base, place)
+        return Packed(base, place, adapters.prefix_of(base, self.shipped.tensors) if self.shipped else ())
 
     def outputs(self, rows: Sequence[inputs.Row]) -> np.ndarray:
         """Raw head outputs [rows, 17], float32."""

@@ -1,9 +1,9 @@
 """How several views become one calibrated opinion, and how much that opinion may be trusted.
 
-Log-probabilities of the cross-encoder, of the hybrid and of a third view are mixed with a weight each (a log-linear pool,
+Log-probabilities of the cross-encoder, of the hybrid and of further views are mixed with a weight each (a log-linear pool,
 Genest & Zidek 1986) and one temperature (Guo et al. 2017). Three settings are kept: for questions the grader was trained on,
-where the third view is the memory; for new ones on like ground, where it is the comparison; and for new ones far from all
-that it was taught, where neither has anything to say. The label is chosen after dividing by a power of the class prior (Menon
+where memory and comparison are asked too; for new ones on like ground, where it is the comparison; and for new ones far from
+all that it was taught, where neither has anything to say. The label is chosen after dividing by a power of the class prior (Menon
 et al. 2021), so that rare classes are found; the probabilities themselves stay calibrated.
 """
 

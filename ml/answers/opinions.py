@@ -40,24 +40,29 @@ class Opinion:
 @dataclass(frozen=True, slots=True)
 class Views:
     """What was computed of some requests: outputs [rows, 17] of the cross-encoder, hybrid features, vectors of the answers,
-    the `ground` each stands on, and for those that stand on any, in their order, what the comparison reads.
+    what the comparison reads of taught questions (`beside`), the `ground` each stands on, and for those that stand on any, in
+    their order, what it reads of new ones (`columns`).
     """
 
     outputs: np.ndarray
     features: np.ndarray
     vectors: np.ndarray
+    beside: np.ndarray
     ground: np.ndarray
     columns: np.ndarray
 
 
-def ground_of(
-    shipped: Shipped, requests: Sequence[Request], ready: Mapping[str, features.Text]
-) -> np.ndarray:
-    """The label space whose comparison has a say in each request, or an empty string; none where the question itself was taught
-    in that space. `ready` holds the references and answers, analysed.
+def meant(requests: Sequence[Request], ready: Mapping[str, features.Text]) -> np.ndarray:
+    """Vectors [requests, width] of the references that the answers are compared with; `ready` holds both, analysed."""
+    found = [comparison.meant([ready[t] for t in r.references], ready[r.answer]) for r in requests]
+    return np.stack([text.vector for text in found])
+
+
+def ground_of(shipped: Shipped, requests: Sequence[Request], references: np.ndarray) -> np.ndarray:
+    """The label space whose comparison for new questions has a say in each request, or an empty string; none where the question
+    itself was taught in that space. `references` are the vectors of `meant`.
     """
-    meant = [comparison.meant([ready[t] for t in r.references], ready[r.answer]) for r in requests]
-    found = shipped.comparison.ground_of(np.stack([text.vector for text in meant]))
+    found = shipped.comparison.ground_of(references)
     taught = [
         shipped.mixture.knows(space, mixture.fingerprint(r.question, r.references))
         for space, r in zip(found, requests, strict=True)
@@ -82,11 +87,14 @@ def blend(shipped: Shipped, requests: Sequence[Request], found: Views, cut: Sequ
             if not len(at):
                 continue
             if name == "new":
-                third = shipped.comparison.predict(space, found.columns[np.searchsorted(asked, at)])
+                more = [shipped.comparison.predict(space, found.columns[np.searchsorted(asked, at)])]
             else:
                 marks = [rows[i] for i in at]
-                third = shipped.memory.predict(space, marks, found.vectors[at], found.features[at])
-            mixed[space][at] = blends[name].probabilities(*(view[at] for view in pair), third)
+                more = [
+                    shipped.memory.predict(space, marks, found.vectors[at], found.features[at]),
+                    shipped.comparison.predict_known(space, found.beside[at]),
+                ]
+            mixed[space][at] = blends[name].probabilities(*(view[at] for view in pair), *more)
             chosen[space][at] = blends[name].choose(mixed[space][at])
         mixed[space] = np.round(mixed[space] / STEP) * STEP
         known |= seen

@@ -15,7 +15,7 @@ import numpy as np
 from ml.answers import chunking, comparison, evidence, features, inputs, lexical, network, occlusion
 from ml.answers.artefacts import Shipped, load
 from ml.answers.crossing import CrossEncoder
-from ml.answers.opinions import Opinion, Request, Views, blend, ground_of
+from ml.answers.opinions import Opinion, Request, Views, blend, ground_of, meant
 from ml.encoders import Encoder, get
 from ml.memory import halved
 
@@ -197,11 +197,13 @@ class Scorer:
         outputs, cut = self.cross_outputs(requests)
         told, vectors = self.features_of(requests), self.vectors_of(requests)
         every = [text for r in requests for text in (*r.references, r.answer)]
-        ground = ground_of(self.shipped, requests, self.analysed(every))
+        references = meant(requests, self.analysed(every))
+        beside = comparison.beside(vectors, references, told)
+        ground = ground_of(self.shipped, requests, references)
         at = np.flatnonzero(ground != "").tolist()
         columns = (
             self.columns_of([requests[i] for i in at], told[at])
             if len(at)
             else np.zeros((0, self.shipped.comparison.width))
         )
-        return blend(self.shipped, requests, Views(outputs, told, vectors, ground, columns), cut)
+        return blend(self.shipped, requests, Views(outputs, told, vectors, beside, ground, columns), cut)

@@ -26,16 +26,16 @@ def for_seen(
     """The blend for other students' answers to questions that were in training; and probabilities and choices of the held-out
     rows, each by a blend chosen on others.
 
-    Some hundred students' answers are too few to choose all by. So the shares of hybrid and memory, the power of the prior, and
+    Some hundred students' answers are too few to choose all by. So the shares of the views beside the cross-encoder, the power of the prior, and
     from where on it is sure are those that all students' answers ask for; the share of the cross-encoder and the temperature
     rest on the answers that it did not read.
     """
     everybody = bench.everybody(space)
-    pair = mixture.fit_shares(everybody)
-    blend = mixture.fit_blend(held, prior, 0.0, pair)
+    quick = mixture.fit_shares(everybody)
+    blend = mixture.fit_blend(held, prior, 0.0, quick)
     power = mixture.fit_power(without_cross(blend), everybody)
-    found = mixture.crossed(held, prior, bench.seed, power, pair)
-    return replace(blend, tau=power, sure=mixture.fit_sure(pair, everybody)), found
+    found = mixture.crossed(held, prior, bench.seed, power, quick)
+    return replace(blend, tau=power, sure=mixture.fit_sure(quick, everybody)), found
 
 
 def for_new(

@@ -40,16 +40,16 @@ Written by the training run; the figures on the official tests are those of `man
 and stand in [grading.md](../grading.md).
 
 ## What it is
-Four views of (question, reference answer, student answer), of which two or three at a time are mixed into one calibrated opinion:
+Four views of (question, reference answer, student answer), of which two to four at a time are mixed into one calibrated opinion:
 
 1. a cross-encoder: `all-MiniLM-L6-v2` (Apache-2.0) with a LoRA adapter of rank {rank} on every linear layer and one head
    for each label space;
 2. an interpretable hybrid: logistic regression and boosted trees on {features} features (shared words, words aligned by
    the frozen vectors, negation, opposites, numbers, copying from the question);
-3. for new questions on the ground of a training set (its nearest reference has a cosine of {ground} or more), that set's
-   comparison: logistic regression on the frozen vectors of answer and reference, on the hybrid's features, and on words
-   aligned once more after answer and reference were read behind the end of the question;
-4. for questions of the training sets, a memory: which words, meanings and features went with which label.
+3. for questions of the training sets a memory: which words, meanings and features went with which label;
+4. for those, and for new ones on the ground of a training set (its nearest reference has a cosine of {ground} or more), that
+   set's comparison: logistic regression on the frozen vectors of answer and reference and on the hybrid's features; for new
+   ones also on words aligned once more after answer and reference were read behind the end of the question.
 
 Input: English text. Output: calibrated label probabilities, the expected share of the points, evidence as characters of
 the answer. Not for use without a person: see "Limits".
@@ -80,7 +80,7 @@ Settings that differ from the defaults of `ml/train/settings.py`:
 ## Held-out figures (train data only)
 `new question`, `new module`: never seen by stage one. `seen`: other students' answers to questions of the training set.
 Weights and temperatures for a row were chosen on other questions (or students) than its own. Some numbers rest on more rows:
-the shares of hybrid and memory of `seen` and the power of its prior (tau) on all students, by hybrid and memory fitted without
+the shares of hybrid, memory and comparison of `seen` and the power of its prior (tau) on all students, by views fitted without
 their fold; the shares of hybrid and comparison of `new` (a new question on like ground) and `far` (on other ground) and their
 powers on all answers, each left out once with its question and once with its module, by views fitted without it. The power is
 for macro-F1 and costs accuracy: it moves which label is chosen, never a probability. Where the cross-encoder has no share, the
@@ -91,7 +91,7 @@ on new ones. How plain graders do on the same rows, `python -m ml.train.yardstic
 
 {figures}
 
-Blends (cross-encoder / hybrid / memory for `seen`, cross-encoder / hybrid / comparison for `new`,
+Blends (cross-encoder / hybrid / memory / comparison for `seen`, cross-encoder / hybrid / comparison for `new`,
 cross-encoder / hybrid for `far`): {blends}
 
 ## Files

@@ -1,4 +1,4 @@
-"""Fitting the regression that stands beside the hybrid where a question is new."""
+"""Fitting the regressions that stand beside the hybrid: one where a question is new, one where it was taught."""
 
 from collections.abc import Sequence
 
@@ -6,25 +6,51 @@ import numpy as np
 
 from ml.answers import labels
 from ml.answers.comparison import ALIKE, Comparison, Task
+from ml.answers.features import ALIGNED
 from ml.train.data import Example
 
 # Inverse penalty on standardised columns; chosen on questions and modules of train left out, where thrice as much or as
 # little was no better.
 STRENGTH = 0.001
+# Stands for weight and bias of a regression that is not asked.
+NOTHING = (np.zeros(0), np.zeros(0))
 
 
 def fit(columns: np.ndarray, examples: Sequence[Example]) -> Comparison:
-    """One regression for each label space, on its own corpus."""
+    """The regressions of each label space, on its own corpus."""
     spaces = sorted({example.space for example in examples})
     return Comparison({space: fit_space(columns, examples, space) for space in spaces})
 
 
 def fit_space(columns: np.ndarray, examples: Sequence[Example], space: str) -> Task:
-    """The regression of one label space, and the ground it stands on."""
-    at = [index for index, example in enumerate(examples) if example.space == space]
+    """The regressions of one label space, and the ground they stand on."""
+    at, target, classes = taught(examples, space)
+    new, known = (linear(some, target, classes) for some in (columns[at], beside(columns[at])))
+    return Task(*new, *known, ground_of(columns[at]))
+
+
+def new(columns: np.ndarray, examples: Sequence[Example], space: str) -> Task:
+    """The regression for new questions of one label space, without the one for taught ones."""
+    at, target, classes = taught(examples, space)
+    return Task(*linear(columns[at], target, classes), *NOTHING, ground_of(columns[at]))
+
+
+def known(columns: np.ndarray, examples: Sequence[Example], space: str) -> Comparison:
+    """The regression for taught questions of one label space, alone."""
+    at, target, classes = taught(examples, space)
+    return Comparison({space: Task(*NOTHING, *linear(beside(columns[at]), target, classes), NOTHING[0])})
+
+
+def taught(examples: Sequence[Example], space: str) -> tuple[list[int], np.ndarray, int]:
+    """Which examples are of a label space, the places of their labels, and how many labels there are."""
     names = labels.labels_of(space)
-    target = np.asarray([names.index(examples[index].label) for index in at])
-    return Task(*linear(columns[at], target, len(names)), ground_of(columns[at]))
+    at = [index for index, example in enumerate(examples) if example.space == space]
+    return at, np.asarray([names.index(examples[index].label) for index in at]), len(names)
+
+
+def beside(columns: np.ndarray) -> np.ndarray:
+    """Of the columns for new questions those for which nothing was read anew."""
+    return columns[:, : -len(ALIGNED)]
 
 
 def grounds_of(columns: np.ndarray, examples: Sequence[Example]) -> dict[str, Task]:
@@ -32,7 +58,7 @@ def grounds_of(columns: np.ndarray, examples: Sequence[Example]) -> dict[str, Ta
     found = {}
     for space in sorted({example.space for example in examples}):
         at = [index for index, example in enumerate(examples) if example.space == space]
-        found[space] = Task(np.zeros(0), np.zeros(0), ground_of(columns[at]))
+        found[space] = Task(*NOTHING, *NOTHING, ground_of(columns[at]))
     return found
 
 

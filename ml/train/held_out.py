@@ -137,7 +137,7 @@ class Bench:
         return found
 
     def seen(self) -> dict[str, Held]:
-        """For each space the held-out students' answers to questions that were in training, with all three views."""
+        """For each space the held-out students' answers to questions that were in training, with all four views."""
         held = self.familiar()
         fit = list(self.rest)
         some = [self.examples[i] for i in fit]
@@ -148,7 +148,12 @@ class Bench:
         for space in kept.spaces:
             at = [i for i in held if self.examples[i].space == space]
             read = halves(space, raw[[n for n, i in enumerate(held) if self.examples[i].space == space]])
-            views = (read, half.predict(space, self.features[at]), self.recalled(kept, space, at))
+            views = (
+                read,
+                half.predict(space, self.features[at]),
+                self.recalled(kept, space, at),
+                self.compared(fit, space, at),
+            )
             students = np.asarray([self.examples[i].student for i in at])
             found[space] = Held(views, self.target(space, at), students)
         return found
@@ -159,13 +164,21 @@ class Bench:
         rows = [(fingerprint(e.question, e.references), e.answer) for e in some]
         return kept.predict(space, rows, self.vectors[at], self.features[at])
 
+    def compared(self, fit: Sequence[int], space: str, at: Sequence[int]) -> np.ndarray:
+        """What a comparison for taught questions, fitted on some examples, says of others."""
+        fit = list(fit)
+        found = comparison.known(self.columns[fit], [self.examples[i] for i in fit], space)
+        return found.predict_known(space, comparison.beside(self.columns[list(at)]))
+
     def everybody(self, space: str) -> Held:
-        """All answers of a space by the views that are quickly fitted anew, hybrid and memory, without the student's fold."""
+        """All answers of a space by the views that are quickly fitted anew, hybrid, memory and comparison, without the student's
+        fold.
+        """
         at = self.rows_of(space)
         students = np.asarray([self.examples[i].student for i in at])
         fold = mixture.folds_of(students, self.seed)
         views, used = (
-            [np.zeros((len(at), len(labels.labels_of(space)))) for _ in range(2)],
+            [np.zeros((len(at), len(labels.labels_of(space)))) for _ in range(3)],
             np.zeros(len(at), bool),
         )
         for number in np.unique(fold):
@@ -178,6 +191,7 @@ class Bench:
             )
             kept = memory.fit(some, self.vectors[fit], self.features[fit])
             views[1][out] = self.recalled(kept, space, list(at[out]))
+            views[2][out] = self.compared(fit, space, at[out])
             used[out] = True
         return Held(tuple(views), self.target(space, list(at)), students).some(used)
 
@@ -215,9 +229,7 @@ class Bench:
             half = hybrid.fit(self.features[fit], some, self.seed)
             hybrids[out] = half.predict(space, self.features[at[out]])
             if space != "score":
-                beside = Comparison(
-                    {**self.grounds, space: comparison.fit_space(self.columns[fit], some, space)}
-                )
+                beside = Comparison({**self.grounds, space: comparison.new(self.columns[fit], some, space)})
                 compared[out] = beside.predict(space, self.columns[at[out]])
                 near[out] = beside.ground_of(comparison.references_of(self.columns[at[out]])) == space
         return hybrids, compared, near

@@ -6,9 +6,13 @@ on a CPU, and averaging the weights over steps serves the same end here.
 """
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from ml import adapters
 from ml.answers import network
 from ml.train.settings import Settings
 
@@ -58,6 +62,37 @@ def wrapped(base: Any, settings: Settings) -> Any:
         target_modules=list(TARGETS),
     )
     return get_peft_model(base, config)
+
+
+def scale_of(model: Any) -> float:
+    """What peft multiplies B @ A with: its alpha is a whole number, so this is near `SCALE` and seldom it. 1 for other methods."""
+    tables = (getattr(module, "scaling", None) for module in model.modules())
+    return next((float(table["default"]) for table in tables if isinstance(table, dict)), 1.0)
+
+
+def trained(model: Any) -> dict[str, np.ndarray]:
+    """What training changed in the base, under the names of `ml.adapters`; of a whole base the layers that were not frozen."""
+    if not hasattr(model, "peft_config"):
+        free = {n: p.detach() for n, p in model.named_parameters() if p.requires_grad}
+        return {name: values.float().cpu().numpy() for name, values in free.items()}
+    from peft import get_peft_model_state_dict
+
+    return adapters.from_peft(get_peft_model_state_dict(model))
+
+
+def put_back(model: Any, tensors: Mapping[str, np.ndarray]) -> None:
+    """The inverse of `trained`, into a model built for the same method."""
+    import torch
+
+    if hasattr(model, "peft_config"):
+        from peft import set_peft_model_state_dict
+
+        set_peft_model_state_dict(model, adapters.to_peft(tensors))
+        return
+    named = dict(model.named_parameters())
+    with torch.no_grad():
+        for name, values in tensors.items():
+            named[name].copy_(torch.from_numpy(values))
 
 
 def freeze(model: Any, layers: int) -> None:

@@ -17,7 +17,7 @@ from ml.train.data import Example
 VIEWS = {
     "far": ("cross", "hybrid"),
     "new": ("cross", "hybrid", "comparison"),
-    "seen": ("cross", "hybrid", "memory"),
+    "seen": ("cross", "hybrid", "memory", "comparison"),
 }
 SHARES = tuple(round(0.1 * step, 1) for step in range(11))
 TEMPERATURES = tuple(round(0.5 + 0.05 * step, 2) for step in range(31))

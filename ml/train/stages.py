@@ -90,15 +90,14 @@ def run_stage(base: Path, encoded: Sequence[cross_encoder.Encoded], stage: Stage
     run = loop.Run(model, heads, stage.settings, work / f"{stage.name}.jsonl")
     fit, held = ([encoded[i] for i in rows] for rows in (stage.fit, stage.held_out))
     loop.fit(run, fit, held, stage=stage.name, work=work / f"{stage.name}.checkpoint")
-    config = adapters.AdapterConfig(base=BASE, rank=stage.settings.rank, scale=methods.SCALE)
+    how = stage.settings
+    config = adapters.AdapterConfig(BASE, how.rank, methods.scale_of(model), how.method)
     adapters.save(work / stage.name, config, adapter_of(model, heads))
 
 
 def adapter_of(model: Any, heads: Any) -> dict[str, np.ndarray]:
     """What was trained, under the names that adapters.save writes."""
-    from peft import get_peft_model_state_dict
-
-    tensors = adapters.from_peft(get_peft_model_state_dict(model))
+    tensors = methods.trained(model)
     tensors["heads.weight"] = heads.weight.detach().numpy()
     tensors["heads.bias"] = heads.bias.detach().numpy()
     return tensors
@@ -108,10 +107,8 @@ def put_back(model: Any, heads: Any, tensors: Mapping[str, np.ndarray]) -> None:
     """Load a saved adapter into a fresh model, to go on from it."""
     import torch
 
-    named = dict(model.named_parameters())
+    own = {name: values for name, values in tensors.items() if name.startswith("heads.")}
     with torch.no_grad():
-        for name, values in tensors.items():
-            if name.startswith("heads."):
-                getattr(heads, name.removeprefix("heads.")).copy_(torch.from_numpy(values))
-            else:
-                named[f"base_model.model.{name}.default.weight"].copy_(torch.from_numpy(values))
+        for name, values in own.items():
+            getattr(heads, name.removeprefix("heads.")).copy_(torch.from_numpy(values))
+    methods.put_back(model, {name: values for name, values in tensors.items() if name not in own})

@@ -97,6 +97,7 @@ def familiar(bench: Bench) -> Iterator[Compared]:
             "grader": blending.for_seen(bench, space, held, prior)[1],
             "hybrid alone": plain(held.views[1]),
             "memory alone": plain(held.views[2]),
+            "comparison alone": plain(held.views[3]),
             **rivals(
                 [e for e in rest if e.space == space],
                 [bench.examples[i] for i in bench.familiar() if bench.examples[i].space == space],

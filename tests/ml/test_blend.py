@@ -1,4 +1,5 @@
-"""Which views an opinion rests on: memory where the question was taught, the comparison on like ground, else neither."""
+"""Which views an opinion rests on: memory and comparison where the question was taught, the comparison on like ground, else
+neither."""
 
 from types import SimpleNamespace
 
@@ -28,20 +29,27 @@ def says(place, asked):
 
 @pytest.fixture
 def opinions():
-    compared, recalled = [], []
+    return blended(0.7)
+
+
+def blended(share):
+    """Opinions where memory has a share in what is held of taught questions, and the comparison most of the rest."""
+    compared, recalled, known_compared = [], [], []
     known = frozenset([fingerprint(REQUESTS[0].question, REQUESTS[0].references)])
     blends = {
         space: {
             "far": Blend((0.0, 1.0), 1.0, 0.0, (1.0,) * n),
             "new": Blend((0.0, 0.1, 0.9), 1.0, 0.0, (1.0,) * n),
-            "seen": Blend((0.0, 0.1, 0.9), 1.0, 0.0, (1.0,) * n),
+            "seen": Blend((0.0, 0.1, share, round(0.9 - share, 1)), 1.0, 0.0, (1.0,) * n),
         }
         for space, n in SPACES.items()
     }
     shipped = SimpleNamespace(
         hybrid=SimpleNamespace(tasks=SPACES, predict=says(0, [])),
         comparison=SimpleNamespace(
-            predict=says(1, compared), ground_of=lambda _rows: np.asarray(["3way", "3way", ""])
+            predict=says(1, compared),
+            predict_known=says(1, known_compared),
+            ground_of=lambda _rows: np.asarray(["3way", "3way", ""])
         ),
         memory=SimpleNamespace(predict=lambda space, marks, vectors, rows: says(2, recalled)(space, rows)),
         mixture=Mixture(blends, {"3way": known}),
@@ -50,19 +58,24 @@ def opinions():
     ready = {
         text: features.analyse(text, tokens, features.Rarity({}, 1.0)) for text in ("It sinks.", "it sinks")
     }
-    ground = opinions_of.ground_of(shipped, REQUESTS, ready)
+    ground = opinions_of.ground_of(shipped, REQUESTS, opinions_of.meant(REQUESTS, ready))
     assert ground.tolist() == ["", "3way", ""], "what was taught needs no comparison, nor does what is far"
     views = opinions_of.Views(
-        np.zeros((3, WIDTH)), *(np.zeros((3, 2)) for _ in range(2)), ground, np.zeros((1, 2))
+        np.zeros((3, WIDTH)), *(np.zeros((3, 2)) for _ in range(3)), ground, np.zeros((1, 2))
     )
     found = opinions_of.blend(shipped, REQUESTS, views, [False] * 3)
-    return SimpleNamespace(found=found, compared=compared, recalled=recalled)
+    return SimpleNamespace(found=found, compared=compared, recalled=recalled, known=known_compared)
 
 
 def test_memory_judges_what_was_taught_and_the_comparison_what_is_like_it(opinions):
     assert [one.chosen["3way"] for one in opinions.found] == ["incorrect", "contradictory", "correct"]
     assert [one.seen for one in opinions.found] == [True, False, False]
     assert opinions.recalled == [1]
+
+
+def test_of_what_was_taught_the_comparison_has_its_say_without_reading_it_behind_the_question(opinions):
+    assert opinions.known == [1]
+    assert blended(0.2).found[0].chosen["3way"] == "contradictory"
 
 
 def test_the_comparison_is_never_asked_beyond_its_ground(opinions):

@@ -71,6 +71,8 @@ def test_a_row_holds_both_meanings_what_parts_them_and_what_the_hybrid_sees():
     assert gap == pytest.approx(np.abs(u - v))
     assert product == pytest.approx(u * v)
     assert np.array_equal(row[4 * WIDTH : 4 * WIDTH + len(told)], told)
+    vectors = found.answer.vector[None], found.references[1].vector[None]
+    assert np.array_equal(comparison.beside(*vectors, told[None])[0], row[: -len(features.ALIGNED)])
     assert np.array_equal(comparison.rows([found, found], np.stack([told, told])), np.stack([row, row]))
 
 
@@ -106,7 +108,11 @@ def test_what_it_learns_predicts_as_scikit_learn_does_and_survives_the_way_throu
     usual = make_pipeline(StandardScaler(), LogisticRegression(C=fitting.STRENGTH, max_iter=500))
     usual.fit(columns.astype(np.float64), np.arange(120) % 3)
     assert found.predict("3way", columns) == pytest.approx(usual.predict_proba(columns), abs=1e-4)
+    usual.fit(columns[:, : -len(features.ALIGNED)].astype(np.float64), np.arange(120) % 3)
+    plain = fitting.beside(columns)
+    assert found.predict_known("3way", plain) == pytest.approx(usual.predict_proba(plain), abs=1e-4)
     again = Comparison.of(found.tensors())
+    assert np.array_equal(again.predict_known("3way", plain), found.predict_known("3way", plain))
     assert np.array_equal(again.predict("3way", columns), found.predict("3way", columns))
     alone = np.concatenate([found.predict("3way", row[None]) for row in columns])
     assert np.array_equal(alone, found.predict("3way", columns)), "the same alone as in any company"

@@ -3,10 +3,13 @@
 import json
 import struct
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from ml import adapters
+from ml.answers import crossing
 from ml.train import cross_encoder, events, loop, methods, stages
 from ml.train.settings import METHODS, Settings
 
@@ -105,12 +108,38 @@ def test_an_unknown_method_or_optimiser_is_told_with_the_known_ones(wrong):
         Settings(**wrong)
 
 
-def test_a_saved_adapter_put_back_gives_the_same_outputs(tiny_base, rows, tmp_path):
-    run = trained(tiny_base, rows, QUICK, tmp_path)
+def changed(settings):
+    """Settings under which each method changes enough within two epochs for its absence to be seen."""
+    rates = {"ia3": 0.3, "prefix": 5e-2}
+    return replace(settings, learning_rate=rates.get(settings.method, 3e-3))
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_what_was_saved_and_put_back_gives_the_same_outputs(tiny_base, rows, tmp_path, method):
+    settings = changed(replace(QUICK, method=method))
+    run = trained(tiny_base, rows, settings, tmp_path)
     before = cross_encoder.predict(run.model, run.heads, rows)
-    model, heads = methods.build(tiny_base, QUICK)
+    model, heads = methods.build(tiny_base, settings)
     stages.put_back(model, heads, stages.adapter_of(run.model, run.heads))
     assert cross_encoder.predict(model, heads, rows) == pytest.approx(before, abs=1e-6)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_what_a_stage_saves_is_served_as_it_was_trained(tiny_base, rows, tmp_path, monkeypatch, method):
+    settings = changed(replace(QUICK, method=method, rank=3, frozen_layers=1))
+    stage = stages.Stage("stage", settings, tuple(range(len(rows))))
+    runs, kind = [], loop.Run
+    monkeypatch.setattr(loop, "Run", lambda *given: runs.append(kind(*given)) or runs[-1])
+    stages.run_stage(tiny_base, rows, stage, tmp_path)
+    wanted = cross_encoder.predict(runs[0].model, runs[0].heads, rows)
+    monkeypatch.setattr(crossing.weights, "path_of", lambda _name: tiny_base)
+    config, tensors = adapters.load(tmp_path / "stage")
+    served = crossing.CrossEncoder(SimpleNamespace(config=config, tensors=tensors))
+    # Saved in half precision.
+    assert served.outputs([row.row() for row in rows]) == pytest.approx(wanted, abs=5e-3)
+    untouched = {name: values for name, values in tensors.items() if name.startswith("heads.")}
+    bare = crossing.CrossEncoder(SimpleNamespace(config=config, tensors=untouched))
+    assert np.abs(bare.outputs([row.row() for row in rows]) - wanted).max() > 2e-2
 
 
 def test_the_checksum_is_the_one_of_record_files():
