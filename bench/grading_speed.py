@@ -130,10 +130,11 @@ def sample(shared: Any, groups: Sequence[Sequence[Any]]) -> list[Any]:
 def filled_up(shared: Any, requests: Sequence[Any]) -> float:
     """Tokens that the worker's bins hold beyond those of the rows, as a share of these."""
     from ml.batching import full_bins
-    from ml.packed import BIN
+    from ml.devices import batch_tokens, device
 
     lengths = [len(row) for row in shared.rows_of(requests)[0]]
-    return len(full_bins(lengths, BIN)) * BIN / sum(lengths) - 1
+    size = batch_tokens(device())
+    return len(full_bins(lengths, size)) * size / sum(lengths) - 1
 
 
 def _request(example: Example) -> Any:

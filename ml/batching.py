@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 
 TOKEN_BUDGET = 2_000
 STEP = 8
+# Of a batch of fixed shape, unless the device asks for more (`ml.devices.batch_tokens`).
+TOKENS = 512
 
 
 def padded(length: int, step: int = STEP) -> int:
@@ -32,13 +34,14 @@ def length_buckets(lengths: Sequence[int], budget: int = TOKEN_BUDGET) -> Iterat
         yield batch
 
 
-def rows_for(width: int) -> int:
-    """Rows in a batch of one width: about 500 tokens, from 2 to 32 rows. More gains nothing on two cores and wastes
-    more where a batch is filled up."""
-    return max(2, min(32, 512 // width))
+def rows_for(width: int, tokens: int = TOKENS) -> int:
+    """Rows in a batch of one width: about so many tokens, at least two rows. More wastes more where a batch is filled up."""
+    return max(2, min(tokens // 16, tokens // width))
 
 
-def fixed_buckets(lengths: Sequence[int], step: int = STEP) -> Iterator[tuple[list[int], int, int]]:
+def fixed_buckets(
+    lengths: Sequence[int], step: int = STEP, tokens: int = TOKENS
+) -> Iterator[tuple[list[int], int, int]]:
     """Batches (indices, width, rows) of rows with one padded width, widest first.
 
     Width depends on the row alone and the number of rows on the width alone, so a row is always computed with the same
@@ -48,7 +51,7 @@ def fixed_buckets(lengths: Sequence[int], step: int = STEP) -> Iterator[tuple[li
     for index, length in enumerate(lengths):
         by_width.setdefault(padded(length, step), []).append(index)
     for width in sorted(by_width, reverse=True):
-        group, rows = by_width[width], rows_for(width)
+        group, rows = by_width[width], rows_for(width, tokens)
         for start in range(0, len(group), rows):
             yield group[start : start + rows], width, rows
 

@@ -15,7 +15,7 @@ from ml import devices
 from ml.batching import full_bins
 from ml.linear import Linear, enter, leave
 
-BIN = 512
+LONGEST = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Layer:
 
 def packable(base: Any, longest: int) -> bool:
     """Whether rows of at most so many tokens can be packed for a base of this architecture."""
-    return base.config.model_type == "bert" and base.config.hidden_act == "gelu" and longest <= BIN
+    return base.config.model_type == "bert" and base.config.hidden_act == "gelu" and longest <= LONGEST
 
 
 class Packed:
@@ -54,9 +54,9 @@ class Packed:
     """
 
     def __init__(self, base: Any, place: str, prefix: Sequence[tuple[Any, Any]] = ()) -> None:
-        if not packable(base, BIN):
+        if not packable(base, LONGEST):
             raise ValueError(f"rows cannot be packed for a base of type {base.config.model_type}")
-        self.embeddings, self.place = base.embeddings, place
+        self.embeddings, self.place, self.bin = base.embeddings, place, devices.batch_tokens(place)
         self.heads, self.pad = base.config.num_attention_heads, base.config.pad_token_id or 0
         self.first = prefix[0][0].shape[1] if prefix else 0
         self.layers = [
@@ -68,10 +68,13 @@ class Packed:
         """What `use` makes of the last hidden states [tokens, hidden] of each row, in order.
 
         One row at a time: how many rows share a product must not change one of them. Raises ValueError for a row that is
-        longer than a bin.
+        longer than the base reads.
         """
+        longest = max(map(len, rows), default=0)
+        if longest > LONGEST:
+            raise ValueError(f"a row of {longest} tokens is longer than {LONGEST}")
         found: list[Any] = [None] * len(rows)
-        bins = full_bins([len(row) for row in rows], BIN)
+        bins = full_bins([len(row) for row in rows], self.bin)
 
         def run(indices: list[int]) -> list[np.ndarray]:
             import torch
@@ -86,12 +89,12 @@ class Packed:
         return found
 
     def states(self, rows: Sequence[Piece]) -> list[Any]:
-        """Last hidden states [tokens, hidden] of each row. The rows hold at most BIN tokens together."""
+        """Last hidden states [tokens, hidden] of each row. The rows hold at most a bin's tokens together."""
         import torch
 
-        with torch.inference_mode():
+        with torch.inference_mode(), devices.halves(self.place):
             ids, segments, positions = (
-                torch.from_numpy(a).to(self.place)[None] for a in laid(rows, self.pad)
+                torch.from_numpy(a).to(self.place)[None] for a in laid(rows, self.bin, self.pad)
             )
             if self.first:
                 segments, positions = torch.zeros_like(segments), positions + self.first
@@ -101,7 +104,7 @@ class Packed:
             seen = torch.zeros_like(states)
             for layer in self.layers:
                 states = self.step(layer, states, spans, seen)
-            return [states[start:end] for start, end in spans]
+            return [states[start:end].float() for start, end in spans]
 
     def step(self, layer: Layer, states: Any, spans: Sequence[tuple[int, int]], seen: Any) -> Any:
         """One layer on the states [tokens, hidden] of a bin; `seen` is memory for what its attention sees."""
@@ -130,9 +133,9 @@ class Packed:
             seen[:, start:end] = scaled_dot_product_attention(query, key, value)[0]
 
 
-def laid(rows: Sequence[Piece], pad: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Ids, segments and positions [BIN] of rows end to end, int64; what is left of the bin is filled with `pad`."""
-    ids = np.full(BIN, pad, dtype=np.int64)
+def laid(rows: Sequence[Piece], size: int, pad: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Ids, segments and positions [size] of rows end to end, int64; what is left of the bin is filled with `pad`."""
+    ids = np.full(size, pad, dtype=np.int64)
     segments, positions = np.zeros_like(ids), np.zeros_like(ids)
     start = 0
     for row in rows:

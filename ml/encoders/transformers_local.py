@@ -83,9 +83,9 @@ class TransformersEncoder(Encoder):
             numbers = encodings[place % len(encodings)].ids
             ids[place, : len(numbers)] = torch.tensor(numbers)
             mask[place, : len(numbers)] = 1
-        with torch.inference_mode():
+        with torch.inference_mode(), devices.halves(self.device):
             states = network(input_ids=ids.to(self.device), attention_mask=mask.to(self.device))
-        hidden = states.last_hidden_state.cpu().numpy()
+        hidden = states.last_hidden_state.float().cpu().numpy()
         return [hidden[place, : len(encoding.ids)] for place, encoding in enumerate(encodings)]
 
     @cached_property
@@ -100,8 +100,9 @@ class TransformersEncoder(Encoder):
             pieces = [Piece(encoding.ids) for encoding in encodings]
             return self.packed.each(pieces, lambda states, _row: states.cpu().numpy())
         found: list[Any] = [None] * len(encodings)
-        buckets = list(fixed_buckets([len(encoding.ids) for encoding in encodings]))
-        self.network  # noqa: B018  loaded once, before threads need it
+        self.network  # noqa: B018  loaded once, before threads need it, and tells the device
+        lengths, tokens = [len(encoding.ids) for encoding in encodings], devices.batch_tokens(self.device)
+        buckets = list(fixed_buckets(lengths, tokens=tokens))
 
         def run(bucket: tuple[list[int], int, int]) -> list[np.ndarray]:
             indices, width, rows = bucket

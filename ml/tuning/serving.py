@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from ml import devices
 from ml.batching import fixed_buckets
 
 
@@ -53,7 +54,8 @@ def vectors(encoder: Network, texts: Sequence[str], adapters: Sequence[Adapter])
     for kind in dict.fromkeys(adapter.kind for adapter in adapters):
         at = [index for index, adapter in enumerate(adapters) if adapter.kind == kind]
         encodings = encoder.tokenizer.encode_batch([texts[i] for i in at])
-        for bucket, width, size in fixed_buckets([len(encoding.ids) for encoding in encodings]):
+        tokens = devices.batch_tokens(encoder.network.device.type)
+        for bucket, width, size in fixed_buckets([len(one.ids) for one in encodings], tokens=tokens):
             rows = [bucket[place % len(bucket)] for place in range(size)]
             hidden = forward(
                 encoder.network, [encodings[i].ids for i in rows], width, [adapters[at[i]] for i in rows]

@@ -1,7 +1,10 @@
+from contextlib import nullcontext
+
 import numpy as np
 import pytest
 
-from ml import devices
+from ml import devices, linear
+from ml import packed as packed_of
 from ml.answers import inputs, network
 from ml.answers.crossing import CrossEncoder
 from ml.packed import Packed, Piece, laid
@@ -69,14 +72,45 @@ def test_no_rows_give_no_outputs(crossing):
     assert crossing.outputs([]).shape == (0, network.WIDTH)
 
 
-def test_a_row_longer_than_a_bin_is_refused(base):
+def test_a_row_longer_than_the_base_reads_is_refused(base):
     with pytest.raises(ValueError, match="600 tokens"):
         Packed(base, "cpu").each([Piece([5] * 600)], lambda states, _row: states.numpy())
 
 
+@pytest.fixture
+def card(monkeypatch):
+    """What a graphics card is given, on the processor: larger bins, products in half precision, torch's own product."""
+    import torch
+
+    monkeypatch.setattr(devices, "batch_tokens", lambda _place: 2_048)
+    monkeypatch.setattr(devices, "halves", lambda _place: torch.autocast("cpu", dtype=torch.bfloat16))
+    monkeypatch.setattr(packed_of, "enter", lambda states: states)
+    monkeypatch.setattr(linear, "enter", lambda states: states)
+
+
+def test_a_graphics_card_gives_all_but_the_same_from_larger_bins_in_half_precision(base, rows, card):
+    pieces = [Piece(row.ids, row.answer_start) for row in rows]
+    packed, seen = Packed(base, "cpu"), []
+    found = packed.each(pieces, lambda states, _row: seen.append(states.dtype) or states.numpy())
+    assert {str(kind) for kind in seen} == {"torch.float32"}
+    with pytest.MonkeyPatch.context() as plain:
+        plain.setattr(devices, "halves", lambda _place: nullcontext())
+        wanted = packed.each(pieces, lambda states, _row: states.numpy())
+    gaps = [np.abs(one - other).max() for one, other in zip(found, wanted, strict=True)]
+    assert 0 < max(gaps) < 0.1
+    again = packed.each(pieces[::-1], lambda states, _row: states.numpy())[::-1]
+    assert all(np.array_equal(one, other) for one, other in zip(found, again, strict=True))
+
+
+def test_only_a_graphics_card_is_given_large_batches_in_half_precision():
+    assert [devices.batch_tokens(place) for place in ("cpu", "cuda")] == [512, 16_384]
+    assert isinstance(devices.halves("cpu"), nullcontext)
+    assert devices.halves("cuda").fast_dtype.itemsize == 2
+
+
 def test_what_is_left_of_a_bin_is_filled_and_each_row_begins_at_position_nought(rows):
     first, second = rows[:2]
-    ids, segments, positions = laid([Piece(row.ids, row.answer_start) for row in (first, second)], inputs.PAD)
+    ids, segments, positions = laid([Piece(row.ids, row.answer_start) for row in (first, second)], 512, inputs.PAD)
     assert ids[: len(first) + len(second)].tolist() == [*first.ids, *second.ids]
     assert set(ids[len(first) + len(second) :].tolist()) == {inputs.PAD}
     assert positions[len(first)] == 0
