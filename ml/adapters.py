@@ -54,7 +54,7 @@ def load(folder: Path) -> tuple[AdapterConfig, dict[str, np.ndarray]]:
 def from_peft(state: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """Tensors of a peft state dict under the short names used here."""
     return {
-        name.removeprefix("base_model.model.").removesuffix(".weight"): tensor.float().numpy()
+        name.removeprefix("base_model.model.").removesuffix(".weight"): tensor.float().cpu().numpy()
         for name, tensor in state.items()
     }
 

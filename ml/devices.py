@@ -25,8 +25,8 @@ def device() -> str:
 
 
 def batch_tokens(place: str) -> int:
-    """Tokens that pass through a model at once: few on a processor, where more gain nothing and wait in memory; many on a graphics
-    card, which is idle with few.
+    """Tokens that pass through a model at once: few on a processor, where more gain nothing and take memory; many on a
+    graphics card, which is idle with few.
     """
     return 512 if place == "cpu" else 16_384
 

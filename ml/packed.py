@@ -49,8 +49,8 @@ def packable(base: Any, longest: int) -> bool:
 class Packed:
     """A BERT base (Devlin et al. 2019), run on bins of rows.
 
-    With a learnt `prefix` (keys and values [heads, tokens, width] of each layer) a row's places begin behind it, and no segment is
-    told from another, as peft trains it.
+    With a learnt `prefix` (keys and values [heads, tokens, width] of each layer) a row's places begin behind it, and no segment
+    is told from another, as peft trains it.
     """
 
     def __init__(self, base: Any, place: str, prefix: Sequence[tuple[Any, Any]] = ()) -> None:

@@ -26,9 +26,9 @@ def for_seen(
     """The blend for other students' answers to questions that were in training; and probabilities and choices of the held-out
     rows, each by a blend chosen on others.
 
-    Some hundred students' answers are too few to choose all by. So the shares of the views beside the cross-encoder, the power of the prior, and
-    from where on it is sure are those that all students' answers ask for; the share of the cross-encoder and the temperature
-    rest on the answers that it did not read.
+    Some hundred students' answers are too few to choose all by. So the shares of the views beside the cross-encoder, the power
+    of the prior, and from where on it is sure are those that all students' answers ask for; the share of the cross-encoder and
+    the temperature rest on the answers that it did not read.
     """
     everybody = bench.everybody(space)
     quick = mixture.fit_shares(everybody)

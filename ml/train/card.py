@@ -123,6 +123,7 @@ class Facts:
     """What the run knows of itself."""
 
     seed: int
+    how: Settings
     figures: Mapping[str, Mapping[str, Mapping[str, float]]]
     blends: Mapping[str, Mapping[str, Mapping[str, Any]]]
 
@@ -157,7 +158,7 @@ def write(facts: Facts, bench: Bench, folder: Path) -> str:
         for space, pair in facts.blends.items()
         for name, blend in pair.items()
     ]
-    runs = {stage.name: stage.settings for stage in stages.plan(bench.examples, facts.seed)}
+    runs = {stage.name: stage.settings for stage in stages.plan(bench.examples, facts.seed, facts.how)}
     return _TEXT.format(
         rank=runs[stages.SHIPS].rank,
         features=len(NAMES),

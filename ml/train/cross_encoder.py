@@ -163,10 +163,12 @@ def predict(model: Any, heads: Any, encoded: Sequence[Encoded]) -> np.ndarray:
     return outputs
 
 
-def held_out_figures(outputs: np.ndarray, encoded: Sequence[Encoded]) -> dict[str, float]:
-    """Macro-F1 and accuracy of each corpus's own head on held-out rows, and how well it tells correct from the rest.
+def held_out_figures(
+    outputs: np.ndarray, encoded: Sequence[Encoded], metric: str = "auc"
+) -> dict[str, float]:
+    """Macro-F1 and accuracy of each corpus's own head on held-out rows, and how well it tells correct from the rest (auc).
 
-    `value` is the mean of that last figure over the spaces with enough rows: what early stopping goes by.
+    `value` is the mean of one of these over the spaces with enough rows: what early stopping goes by.
     """
     found: dict[str, float] = {}
     told: list[float] = []
@@ -180,6 +182,6 @@ def held_out_figures(outputs: np.ndarray, encoded: Sequence[Encoded]) -> dict[st
         found[f"{space}_accuracy"] = metrics.accuracy(truth, columns.argmax(1))
         found[f"{space}_auc"] = metrics.auc(truth == 0, chances[:, 0])
         if len(at) >= 100:
-            told.append(found[f"{space}_auc"])
+            told.append(found[f"{space}_{metric}"])
     found["value"] = float(np.mean(told)) if told else 0.0
     return found

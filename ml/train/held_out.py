@@ -62,7 +62,9 @@ def read(examples: Sequence[Example], rarity: Rarity, work: Path) -> Read:
             told = scorer.features_of(block)
             found.append((told, scorer.vectors_of(block), scorer.columns_of(block, told)))
         features, vectors, columns = (np.concatenate(part) for part in zip(*found, strict=True))
-        np.savez(kept, features=features, vectors=vectors, columns=columns)
+        fresh = work / "part.npz"
+        np.savez(fresh, features=features, vectors=vectors, columns=columns)
+        fresh.replace(kept)
     loaded = np.load(kept)
     return Read(loaded["features"], loaded["vectors"], loaded["columns"])
 
@@ -72,7 +74,9 @@ def outputs(examples: Sequence[Example], at: Sequence[int], work: Path, kind: st
     kept = work / f"first.{kind}.npy"
     if not kept.exists():
         scorer = scorer_of(work / "first", Rarity({}, 1.0))
-        np.save(kept, scorer.cross_outputs([request(examples[i]) for i in at])[0])
+        fresh = work / "part.npy"
+        np.save(fresh, scorer.cross_outputs([request(examples[i]) for i in at])[0])
+        fresh.replace(kept)
     found: np.ndarray = np.load(kept)
     return found
 

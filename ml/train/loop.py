@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 
 from ml.answers import network
+from ml.memory import out_of_memory
 from ml.train import cross_encoder
 from ml.train.cross_encoder import Encoded, Reader
 from ml.train.events import EventFile
 from ml.train.settings import Settings
 
+CHECKPOINT = "checkpoint.safetensors"
 CHECKPOINT_EVERY = 50
 NOTE_EVERY = 10
 
@@ -26,6 +28,14 @@ def schedule(step: int, total: int, settings: Settings) -> float:
     if step < warm:
         return (step + 1) / warm
     return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, total - warm)))
+
+
+def halves(batch: Sequence[Encoded], weight: float) -> list[tuple[Sequence[Encoded], float]]:
+    """A batch as two, each with its part of the weight; a single row stays."""
+    if len(batch) < 2:
+        return [(batch, weight)]
+    middle = len(batch) // 2
+    return [(half, weight * len(half) / len(batch)) for half in (batch[:middle], batch[middle:])]
 
 
 def optimiser_of(parameters: Sequence[Any], settings: Settings) -> Any:
@@ -95,21 +105,37 @@ class Run:
         self.board.add(self.done, values)
 
     def step(self, batches: Sequence[Sequence[Encoded]], reader: Reader, share: float) -> float:
-        """One step on the mean gradient of some batches; the mean loss."""
+        """One step on the mean gradient of some batches; the mean loss. Where memory does not do for them they are halved."""
         import torch
 
         for group in self.optimiser.param_groups:
             group["lr"] = self.settings.learning_rate * share
-        self.optimiser.zero_grad(set_to_none=True)
-        total = 0.0
-        for batch in batches:
-            loss = self.loss(batch, reader) / len(batches)
-            loss.backward()
-            total += float(loss.detach())
+        parts = [(batch, 1 / len(batches)) for batch in batches]
+        drawn = self.rng.bit_generator.state
+        while True:
+            try:
+                total = self.gradient(parts, reader)
+                break
+            except (MemoryError, RuntimeError) as error:
+                if not out_of_memory(error) or all(len(batch) < 2 for batch, _ in parts):
+                    raise
+            # The same rows are read in the same way again, half as many at a time.
+            self.rng.bit_generator.state = drawn
+            parts = [half for batch, weight in parts for half in halves(batch, weight)]
         torch.nn.utils.clip_grad_norm_(self.parameters, self.settings.clip)
         self.optimiser.step()
         self.average.update()
         self.done += 1
+        return total
+
+    def gradient(self, parts: Sequence[tuple[Sequence[Encoded], float]], reader: Reader) -> float:
+        """Leave the gradient of some batches, each with its weight, in the parameters; their weighted loss."""
+        self.optimiser.zero_grad(set_to_none=True)
+        total = 0.0
+        for batch, weight in parts:
+            loss = self.loss(batch, reader) * weight
+            loss.backward()
+            total += float(loss.detach())
         return total
 
     def loss(self, batch: Sequence[Encoded], reader: Reader) -> Any:
@@ -127,7 +153,7 @@ class Run:
         """Measure the averaged weights on held-out rows; whether the run has waited long enough for a better look."""
         self.average.swap()
         figures = cross_encoder.held_out_figures(
-            cross_encoder.predict(self.model, self.heads, held_out), held_out
+            cross_encoder.predict(self.model, self.heads, held_out), held_out, self.settings.metric
         )
         weights = [parameter.detach().clone() for parameter in self.parameters]
         self.average.swap()
@@ -150,35 +176,40 @@ class Run:
         return found
 
     def save(self, folder: Path) -> None:
-        """Write a checkpoint: tensors, counts and the state of the random numbers."""
+        """Write a checkpoint: tensors, counts and the state of the random numbers in one file, there whole or not at all."""
         from safetensors.torch import save_file
 
         folder.mkdir(parents=True, exist_ok=True)
         tensors = {name: value.contiguous().clone() for name, value in self.state().items()}
-        save_file(tensors, str(folder / "state.safetensors.part"))
         facts = {
             "done": self.done,
             "average_steps": self.average.steps,
             "best": [self.best.value, self.best.waited],
             "rng": self.rng.bit_generator.state,
         }
-        (folder / "facts.json.part").write_text(json.dumps(facts), encoding="utf-8")
-        for name in ("state.safetensors", "facts.json"):
-            (folder / f"{name}.part").replace(folder / name)
+        fresh = folder / f"{CHECKPOINT}.part"
+        save_file(tensors, str(fresh), metadata={"facts": json.dumps(facts)})
+        fresh.replace(folder / CHECKPOINT)
 
     def resume(self, folder: Path) -> None:
         """Go on from a checkpoint, if there is one."""
-        if not (folder / "facts.json").exists():
+        if not (folder / CHECKPOINT).exists():
             return
-        from safetensors.torch import load_file
+        from safetensors import safe_open
 
-        facts = json.loads((folder / "facts.json").read_text(encoding="utf-8"))
-        kept = load_file(str(folder / "state.safetensors"))
+        with safe_open(str(folder / CHECKPOINT), framework="pt") as file:
+            facts = json.loads(file.metadata()["facts"])
+            kept = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         for number, parameter in enumerate(self.parameters):
             parameter.data.copy_(kept[f"parameter.{number}"])
             self.average.shadow[number].copy_(kept[f"average.{number}"])
             prefix = f"optimiser.{number}."
-            state = {n.removeprefix(prefix): v for n, v in kept.items() if n.startswith(prefix)}
+            # The count of steps stays where the optimiser keeps it, on the processor.
+            state = {
+                n.removeprefix(prefix): v if n.endswith(".step") else v.to(parameter.device)
+                for n, v in kept.items()
+                if n.startswith(prefix)
+            }
             if state:
                 self.optimiser.state[parameter] = state
         best = sorted((n for n in kept if n.startswith("best.")), key=lambda n: int(n.split(".")[1]))

@@ -65,7 +65,7 @@ def wrapped(base: Any, settings: Settings) -> Any:
 
 
 def scale_of(model: Any) -> float:
-    """What peft multiplies B @ A with: its alpha is a whole number, so this is near `SCALE` and seldom it. 1 for other methods."""
+    """What peft multiplies B @ A with: its alpha is a whole number, so this is near `SCALE`. 1 for other methods."""
     tables = (getattr(module, "scaling", None) for module in model.modules())
     return next((float(table["default"]) for table in tables if isinstance(table, dict)), 1.0)
 

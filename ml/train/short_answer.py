@@ -1,7 +1,8 @@
 """Train the shipped short-answer grader: `python -m ml.train.short_answer --data DIR --out ml/shipped/short_answer`.
 
 DIR holds the folders sra_scientsbank, sra_beetle and saf. Writes the adapter, hybrid, comparison, memory, mixture and the
-rarity of words to --out, pins their SHA-256, and writes the model card. With --work an interrupted run goes on.
+rarity of words to --out, pins their SHA-256, and writes the model card. With --work an interrupted run goes on. --set and
+--config change the settings of `ml/train/settings.py`, such as `--set method=ia3 --set epochs=2`.
 """
 
 import argparse
@@ -15,8 +16,19 @@ from pathlib import Path
 from ml import adapters, devices, weights
 from ml.answers import artefacts
 from ml.answers.mixture import Mixture, fingerprint
-from ml.train import blending, card, comparison, data, held_out, hybrid, memory, portable, stages
-from ml.train.settings import Settings
+from ml.train import (
+    blending,
+    card,
+    claim,
+    comparison,
+    data,
+    held_out,
+    hybrid,
+    memory,
+    portable,
+    settings,
+    stages,
+)
 
 CARD = Path("docs/models/short-answer.md")
 
@@ -36,8 +48,24 @@ def arguments_of(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--out", type=Path, required=True, help="folder for the artefacts")
     parser.add_argument("--work", type=Path, help="folder for what an interrupted run goes on from")
-    parser.add_argument("--seed", type=int, default=Settings().seed)
-    return parser.parse_args(arguments)
+    parser.add_argument("--seed", type=int, default=stages.FIRST.seed)
+    parser.add_argument("--config", type=Path, metavar="FILE", help="TOML file with settings")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a setting; may be given several times",
+    )
+    chosen = parser.parse_args(arguments)
+    try:
+        given = settings.read(chosen.config, chosen.set)
+        if "seed" in given:
+            raise ValueError("the seed is given by --seed")
+        chosen.how = settings.changed(stages.FIRST, given)
+    except ValueError as error:
+        parser.error(str(error))
+    return chosen
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,7 +73,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     work = chosen.work or chosen.out / "work"
     examples = data.load(chosen.data)
     devices.prepare()
-    stages.train(weights.path_of(stages.BASE), examples, chosen.seed, work)
+    try:
+        claim.claim(work, claim.facts(examples, chosen.seed, chosen.how))
+    except claim.OtherRun as other:
+        sys.stderr.write(f"{other}\n")
+        return 2
+    stages.train(weights.path_of(stages.BASE), examples, chosen.seed, work, chosen.how)
     rarity = held_out.rarity_of(examples)
     read = held_out.read(examples, rarity, work)
     bench = held_out.Bench(examples, chosen.seed, read, work)
@@ -62,7 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     artefacts.write(chosen.out, *fitted, rarity)
     artefacts.pin(chosen.out)
     facts = card.Facts(
-        chosen.seed, figures, {s: {n: asdict(b) for n, b in p.items()} for s, p in blends.items()}
+        chosen.seed, chosen.how, figures, {s: {n: asdict(b) for n, b in p.items()} for s, p in blends.items()}
     )
     CARD.parent.mkdir(parents=True, exist_ok=True)
     CARD.write_text(card.write(facts, bench, chosen.out), encoding="utf-8")

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ml import adapters, linear
+from ml import adapters, devices, linear
 from ml.answers import inputs
 from ml.train import cross_encoder, data, loop, methods
 from ml.train.data import Example
@@ -42,17 +42,19 @@ class Stage:
     before: str = ""
 
 
-def plan(examples: Sequence[Example], seed: int) -> list[Stage]:
-    """The stages in their order; the last one ships."""
+def plan(examples: Sequence[Example], seed: int, how: Settings = FIRST) -> list[Stage]:
+    """The stages in their order; the last one ships. `how` are the settings of the first; the second's are those at a lower rate,
+    once.
+    """
     parts = data.split(examples, seed=seed, questions=QUESTIONS, module=MODULE)
     unseen = (*parts.questions, *parts.modules)
     left_out = held_back(examples, seed)
     fit = tuple(sorted(set(range(len(examples))).difference(left_out)))
     known = np.random.default_rng(seed + 1).permutation(fit)[: int(len(fit) * LATER_SHARE)]
     short = tuple(index for index in fit if examples[index].space == "5way")
-    later = replace(FIRST, seed=seed + 1, epochs=1.0, learning_rate=FIRST.learning_rate * LATER_RATE)
+    later = replace(how, seed=seed + 1, epochs=1.0, learning_rate=how.learning_rate * LATER_RATE)
     return [
-        Stage("first", replace(FIRST, seed=seed), fit, unseen),
+        Stage("first", replace(how, seed=seed), fit, unseen),
         Stage(SHIPS, later, (*(left_out * LATER_TIMES), *map(int, known), *short), before="first"),
     ]
 
@@ -64,7 +66,7 @@ def held_back(examples: Sequence[Example], seed: int) -> tuple[int, ...]:
     return tuple(sorted({*parts.questions, *parts.modules, *students}))
 
 
-def train(base: Path, examples: Sequence[Example], seed: int, work: Path) -> None:
+def train(base: Path, examples: Sequence[Example], seed: int, work: Path, how: Settings = FIRST) -> None:
     """Run both stages; leaves an adapter for each in the work folder.
 
     A stage whose result is there already is not run again, and one that was interrupted goes on from its last checkpoint.
@@ -76,7 +78,7 @@ def train(base: Path, examples: Sequence[Example], seed: int, work: Path) -> Non
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True, warn_only=True)
     encoded = cross_encoder.encode(inputs.load_tokenizer(base), examples)
-    for stage in plan(examples, seed):
+    for stage in plan(examples, seed, how):
         if not (work / stage.name / adapters.WEIGHTS).exists():
             run_stage(base, encoded, stage, work)
     torch.set_num_threads(threads)
@@ -84,7 +86,11 @@ def train(base: Path, examples: Sequence[Example], seed: int, work: Path) -> Non
 
 def run_stage(base: Path, encoded: Sequence[cross_encoder.Encoded], stage: Stage, work: Path) -> None:
     model, heads = methods.build(base, stage.settings)
-    linear.learn(model)
+    place = devices.device()
+    if place == "cpu":
+        linear.learn(model)
+    model.to(place)
+    heads.to(place)
     if stage.before:
         put_back(model, heads, adapters.load(work / stage.before)[1])
     run = loop.Run(model, heads, stage.settings, work / f"{stage.name}.jsonl")
@@ -98,8 +104,8 @@ def run_stage(base: Path, encoded: Sequence[cross_encoder.Encoded], stage: Stage
 def adapter_of(model: Any, heads: Any) -> dict[str, np.ndarray]:
     """What was trained, under the names that adapters.save writes."""
     tensors = methods.trained(model)
-    tensors["heads.weight"] = heads.weight.detach().numpy()
-    tensors["heads.bias"] = heads.bias.detach().numpy()
+    for name in ("weight", "bias"):
+        tensors[f"heads.{name}"] = getattr(heads, name).detach().cpu().numpy()
     return tensors
 
 

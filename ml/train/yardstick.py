@@ -16,7 +16,7 @@ import numpy as np
 
 from ml import devices, metrics
 from ml.answers import labels
-from ml.train import blending, bootstrap, data, held_out, mixture, peers
+from ml.train import blending, bootstrap, claim, data, held_out, mixture, peers
 from ml.train.data import Example
 from ml.train.held_out import Bench
 from ml.train.settings import Settings
@@ -184,6 +184,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     devices.prepare()
     examples = data.load(chosen.data)
+    try:
+        # It asks the first stage's adapter, whatever code or settings made it.
+        found = claim.facts(examples, chosen.seed, Settings())
+        claim.claim(chosen.work, found, but=("settings", "code", "libraries"))
+    except claim.OtherRun as other:
+        sys.stderr.write(f"{other}\n")
+        return 2
     read = held_out.read(examples, held_out.rarity_of(examples), chosen.work)
     for text in report(Bench(examples, chosen.seed, read, chosen.work)):
         sys.stdout.write(text + "\n")

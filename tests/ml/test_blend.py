@@ -49,7 +49,7 @@ def blended(share):
         comparison=SimpleNamespace(
             predict=says(1, compared),
             predict_known=says(1, known_compared),
-            ground_of=lambda _rows: np.asarray(["3way", "3way", ""])
+            ground_of=lambda _rows: np.asarray(["3way", "3way", ""]),
         ),
         memory=SimpleNamespace(predict=lambda space, marks, vectors, rows: says(2, recalled)(space, rows)),
         mixture=Mixture(blends, {"3way": known}),

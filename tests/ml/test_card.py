@@ -9,7 +9,7 @@ import pytest
 import ml
 from ml import provenance
 from ml.answers import artefacts
-from ml.train import card, held_out
+from ml.train import card, held_out, stages
 from ml.train.data import Example
 
 
@@ -25,7 +25,7 @@ def text(tmp_path):
         (tmp_path / name).write_bytes(bytes(20_000))
     bench = held_out.Bench(rows, 7, held_out.Read(*[np.zeros((40, 64))] * 3), tmp_path)
     figures = {"5way": {"new": {"rows": 12.0, "macro_f1": 0.5741}}}
-    return card.write(card.Facts(7, figures, {}), bench, tmp_path)
+    return card.write(card.Facts(7, stages.FIRST, figures, {}), bench, tmp_path)
 
 
 def test_it_names_data_licences_seed_and_sizes(text):

@@ -110,7 +110,9 @@ def test_only_a_graphics_card_is_given_large_batches_in_half_precision():
 
 def test_what_is_left_of_a_bin_is_filled_and_each_row_begins_at_position_nought(rows):
     first, second = rows[:2]
-    ids, segments, positions = laid([Piece(row.ids, row.answer_start) for row in (first, second)], 512, inputs.PAD)
+    ids, segments, positions = laid(
+        [Piece(row.ids, row.answer_start) for row in (first, second)], 512, inputs.PAD
+    )
     assert ids[: len(first) + len(second)].tolist() == [*first.ids, *second.ids]
     assert set(ids[len(first) + len(second) :].tolist()) == {inputs.PAD}
     assert positions[len(first)] == 0

@@ -102,10 +102,44 @@ def test_rows_of_a_space_are_read_as_often_as_asked(rows):
     assert sorted(read) == sorted([i for i, row in enumerate(rows) if row.space == "3way"] * 2)
 
 
-@pytest.mark.parametrize("wrong", [{"method": "magic"}, {"optimiser": "magic"}])
-def test_an_unknown_method_or_optimiser_is_told_with_the_known_ones(wrong):
-    with pytest.raises(ValueError, match=r"'magic' is not one of .*(lora|adamw)"):
-        Settings(**wrong)
+def test_a_checkpoint_is_one_file_so_it_is_never_half_of_two(tiny_base, rows, tmp_path):
+    trained(tiny_base, rows, QUICK, tmp_path, rows[:8])
+    assert [path.name for path in (tmp_path / "checkpoint").iterdir()] == [loop.CHECKPOINT]
+
+
+def test_where_memory_does_not_do_the_same_step_is_made_of_halves(tiny_base, rows, tmp_path, monkeypatch):
+    whole = trained(tiny_base, rows, QUICK, tmp_path / "whole")
+    loss, sizes = loop.Run.loss, []
+
+    def short(run, batch, reader):
+        sizes.append(len(batch))
+        if len(batch) > 2:
+            raise RuntimeError("CUDA out of memory")
+        return loss(run, batch, reader)
+
+    monkeypatch.setattr(loop.Run, "loss", short)
+    halved = trained(tiny_base, rows, QUICK, tmp_path / "cut")
+    assert max(sizes) > 2
+    for left, right in zip(whole.parameters, halved.parameters, strict=True):
+        assert right.detach().numpy() == pytest.approx(left.detach().numpy(), abs=2e-3)
+
+
+def test_a_single_row_that_is_too_much_says_so(tiny_base, rows, tmp_path, monkeypatch):
+    def short(run, batch, reader):
+        raise MemoryError
+
+    monkeypatch.setattr(loop.Run, "loss", short)
+    with pytest.raises(MemoryError):
+        trained(tiny_base, rows, QUICK, tmp_path)
+
+
+def test_training_stops_by_the_figure_that_was_asked_for(rows):
+    outputs = np.random.default_rng(4).normal(size=(480, 17))
+    some = rows * 10
+    for metric in ("auc", "macro_f1", "accuracy"):
+        found = cross_encoder.held_out_figures(outputs, some, metric)
+        mean = (found[f"3way_{metric}"] + found[f"5way_{metric}"]) / 2
+        assert found["value"] == pytest.approx(mean)
 
 
 def changed(settings):
