@@ -5,6 +5,8 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import ml
 from ml import provenance
@@ -13,6 +15,7 @@ from ml.train.data import Example
 from ml.train.settings import Settings
 
 FILE = "run.json"
+NOBODY: Mapping[str, Any] = MappingProxyType({})
 
 
 class OtherRun(Exception):
@@ -25,11 +28,13 @@ class OtherRun(Exception):
         )
 
 
-def facts(examples: Sequence[Example], seed: int, how: Settings) -> dict[str, str]:
-    """What decides a run, each as a digest or as it is."""
+def facts(
+    examples: Sequence[Example], seed: int, how: Settings, generators: Mapping[str, Any] = NOBODY
+) -> dict[str, str]:
+    """What decides a run, each as a digest or as it is; `generators` write made examples."""
     return {
         "data": _digest([asdict(example) for example in examples]),
-        "settings": _digest([seed, asdict(how)]),
+        "settings": _digest([seed, asdict(how), dict(generators)]),
         "base": stages.BASE,
         "code": provenance.code_version(Path(ml.__path__[0])),
         "libraries": " ".join(f"{name} {version}" for name, version in provenance.libraries().items()),

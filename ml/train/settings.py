@@ -8,11 +8,23 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from ml.answers.variants import KINDS
+
 METHODS = ("lora", "full", "ia3", "prefix")
 OPTIMISERS = ("adamw", "adam", "sgd")
 METRICS = ("auc", "macro_f1", "accuracy")
 # Numbers from nought to one, and others that may be nought; the rest have to be more than that.
-SHARES = ("dropout", "warmup", "smoothing", "average", "no_question", "swap", "shared_weight", "score_weight")
+SHARES = (
+    "dropout",
+    "warmup",
+    "smoothing",
+    "average",
+    "no_question",
+    "swap",
+    "shared_weight",
+    "score_weight",
+    "augment_share",
+)
 FREE = (
     *SHARES,
     "frozen_layers",
@@ -35,8 +47,9 @@ class Settings:
     compared with another student's correct answer instead of the reference; `no_question` the share read without
     the question. `class_weight` is the power of the inverse class share that weighs a row's loss (0: all alike).
     `evaluations` counts the looks at held-out rows in an epoch; after `patience` looks without a better `metric` the run ends
-    (0: it never does). Raises ValueError for a method, an optimiser or a metric that does not exist, and for a number that
-    cannot be.
+    (0: it never does). `augment` names kinds of made examples (`ml.answers.variants`), of which `augment_share` are read.
+
+    Raises ValueError for a method, an optimiser, a metric or a kind that does not exist, and for a number that cannot be.
     """
 
     method: str = "lora"
@@ -64,10 +77,13 @@ class Settings:
     reads: Mapping[str, float] = field(default_factory=lambda: dict(EVERYTHING))
     shared_weight: float = 0.5
     score_weight: float = 0.3
+    augment: tuple[str, ...] = ()
+    augment_share: float = 0.25
     seed: int = 20264
 
     def __post_init__(self) -> None:
-        named = ((self.method, METHODS), (self.optimiser, OPTIMISERS), (self.metric, METRICS))
+        named = [(self.method, METHODS), (self.optimiser, OPTIMISERS), (self.metric, METRICS)]
+        named += [(kind, KINDS) for kind in self.augment]
         for value, known in named:
             if value not in known:
                 raise ValueError(f"{value!r} is not one of {', '.join(known)}")
@@ -81,14 +97,22 @@ class Settings:
 
 def changed(settings: Settings, given: Mapping[str, Any]) -> Settings:
     """Settings with some values changed. Raises ValueError for a name that does not exist, or a value of another kind."""
+    kinds = {one.name: type(getattr(settings, one.name)) for one in fields(settings)}
+    given = {name: _listed(value) if kinds.get(name) is tuple else value for name, value in given.items()}
     for name, value in given.items():
-        kinds = {one.name: type(getattr(settings, one.name)) for one in fields(settings)}
         if name not in kinds:
             raise ValueError(f"there is no setting {name!r}; there are {', '.join(sorted(kinds))}")
         whole = isinstance(value, int) and not isinstance(value, bool) and kinds[name] is float
         if not (isinstance(value, kinds[name]) or whole) or (isinstance(value, bool) and kinds[name] is int):
             raise ValueError(f"{name} is of the kind {kinds[name].__name__}, which {value!r} is not")
     return replace(settings, **given)
+
+
+def _listed(value: Any) -> Any:
+    """Words between commas, or a list, as a tuple."""
+    if isinstance(value, str):
+        return tuple(word.strip() for word in value.split(",") if word.strip())
+    return tuple(value) if isinstance(value, list) else value
 
 
 def read(file: Path | None, pairs: Sequence[str]) -> dict[str, Any]:

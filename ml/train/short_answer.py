@@ -2,7 +2,8 @@
 
 DIR holds the folders sra_scientsbank, sra_beetle and saf. Writes the adapter, hybrid, comparison, memory, mixture and the
 rarity of words to --out, pins their SHA-256, and writes the model card. With --work an interrupted run goes on. --set and
---config change the settings of `ml/train/settings.py`, such as `--set method=ia3 --set epochs=2`.
+--config change the settings of `ml/train/settings.py`, such as `--set method=ia3 --set augment=synonyms,negation`; kinds that a
+generator writes need a table `[generators.paraphrase]` or `[generators.back_translation]` in the file, with its name and options.
 """
 
 import argparse
@@ -16,7 +17,9 @@ from pathlib import Path
 from ml import adapters, devices, weights
 from ml.answers import artefacts
 from ml.answers.mixture import Mixture, fingerprint
+from ml.generators import GeneratorError
 from ml.train import (
+    augmented,
     blending,
     card,
     claim,
@@ -60,10 +63,15 @@ def arguments_of(arguments: Sequence[str] | None) -> argparse.Namespace:
     chosen = parser.parse_args(arguments)
     try:
         given = settings.read(chosen.config, chosen.set)
+        chosen.generators = given.pop("generators", {})
         if "seed" in given:
             raise ValueError("the seed is given by --seed")
         chosen.how = settings.changed(stages.FIRST, given)
-    except ValueError as error:
+        if missing := augmented.unwritten(chosen.how, chosen.generators):
+            tables = ", ".join(f"[generators.{kind}]" for kind in missing)
+            raise ValueError(f"{', '.join(missing)} needs a generator: name it in {tables} of --config")
+        chosen.rewrite = augmented.rewriter(chosen.generators, chosen.work or chosen.out / "work")
+    except (ValueError, TypeError, GeneratorError) as error:
         parser.error(str(error))
     return chosen
 
@@ -74,11 +82,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     examples = data.load(chosen.data)
     devices.prepare()
     try:
-        claim.claim(work, claim.facts(examples, chosen.seed, chosen.how))
+        claim.claim(work, claim.facts(examples, chosen.seed, chosen.how, chosen.generators))
     except claim.OtherRun as other:
         sys.stderr.write(f"{other}\n")
         return 2
-    stages.train(weights.path_of(stages.BASE), examples, chosen.seed, work, chosen.how)
+    stages.train(weights.path_of(stages.BASE), examples, chosen.seed, work, chosen.how, chosen.rewrite)
     rarity = held_out.rarity_of(examples)
     read = held_out.read(examples, rarity, work)
     bench = held_out.Bench(examples, chosen.seed, read, work)

@@ -15,7 +15,8 @@ import numpy as np
 
 from ml import adapters, devices, linear
 from ml.answers import inputs
-from ml.train import cross_encoder, data, loop, methods
+from ml.answers.variants import Rewrite, nobody
+from ml.train import augmented, cross_encoder, data, loop, methods
 from ml.train.data import Example
 from ml.train.settings import Settings
 
@@ -66,10 +67,18 @@ def held_back(examples: Sequence[Example], seed: int) -> tuple[int, ...]:
     return tuple(sorted({*parts.questions, *parts.modules, *students}))
 
 
-def train(base: Path, examples: Sequence[Example], seed: int, work: Path, how: Settings = FIRST) -> None:
+def train(
+    base: Path,
+    examples: Sequence[Example],
+    seed: int,
+    work: Path,
+    how: Settings = FIRST,
+    rewrite: Rewrite = nobody,
+) -> None:
     """Run both stages; leaves an adapter for each in the work folder.
 
     A stage whose result is there already is not run again, and one that was interrupted goes on from its last checkpoint.
+    `rewrite` writes the made examples that need a generator.
     """
     import torch
 
@@ -77,14 +86,23 @@ def train(base: Path, examples: Sequence[Example], seed: int, work: Path, how: S
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True, warn_only=True)
-    encoded = cross_encoder.encode(inputs.load_tokenizer(base), examples)
+    tokenizer = inputs.load_tokenizer(base)
+    encoded = cross_encoder.encode(tokenizer, examples)
     for stage in plan(examples, seed, how):
         if not (work / stage.name / adapters.WEIGHTS).exists():
-            run_stage(base, encoded, stage, work)
+            made = augmented.more([examples[i] for i in sorted(set(stage.fit))], stage.settings, rewrite)
+            run_stage(base, encoded, stage, work, cross_encoder.encode(tokenizer, made))
     torch.set_num_threads(threads)
 
 
-def run_stage(base: Path, encoded: Sequence[cross_encoder.Encoded], stage: Stage, work: Path) -> None:
+def run_stage(
+    base: Path,
+    encoded: Sequence[cross_encoder.Encoded],
+    stage: Stage,
+    work: Path,
+    made: Sequence[cross_encoder.Encoded] = (),
+) -> None:
+    """Train a stage on its rows and on made ones, and save what was trained."""
     model, heads = methods.build(base, stage.settings)
     place = devices.device()
     if place == "cpu":
@@ -95,7 +113,7 @@ def run_stage(base: Path, encoded: Sequence[cross_encoder.Encoded], stage: Stage
         put_back(model, heads, adapters.load(work / stage.before)[1])
     run = loop.Run(model, heads, stage.settings, work / f"{stage.name}.jsonl")
     fit, held = ([encoded[i] for i in rows] for rows in (stage.fit, stage.held_out))
-    loop.fit(run, fit, held, stage=stage.name, work=work / f"{stage.name}.checkpoint")
+    loop.fit(run, [*fit, *made], held, stage=stage.name, work=work / f"{stage.name}.checkpoint")
     how = stage.settings
     config = adapters.AdapterConfig(BASE, how.rank, methods.scale_of(model), how.method)
     adapters.save(work / stage.name, config, adapter_of(model, heads))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ml.train import claim, settings, short_answer, stages, yardstick
+from ml.train import augmented, claim, settings, short_answer, stages, yardstick
 from ml.train.data import Example
 from ml.train.settings import Settings
 
@@ -105,3 +105,84 @@ def test_both_commands_stop_at_a_work_folder_of_other_data(tmp_path, capsys, mon
         given += ["--out", str(tmp_path / "out")]
     assert command(given) == 2
     assert "other data" in capsys.readouterr().err
+
+
+def taught(count=12):
+    labels = ("correct", "contradictory", "incorrect")
+    texts = ("the big stone sinks in water", "the big stone floats", "I think it is small")
+    return [
+        Example(
+            f"{n}", "scientsbank", f"q{n % 2}", "m", f"s{n}", "What does the stone do in water?",
+            ("The stone sinks because it is dense.",), f"{texts[n % 3]} {n}", "3way", labels[n % 3],
+            float(n % 3 == 0),
+        )
+        for n in range(count)
+    ]  # fmt: skip
+
+
+def test_made_examples_keep_the_label_of_their_source_and_turned_references_contradict():
+    rows = taught()
+    how = Settings(augment=("synonyms", "typos", "negation", "attacks"), augment_share=1.0)
+    made = augmented.more(rows, how)
+    ids = {row.id: row for row in rows}
+    own = [row for row in made if row.id.split()[0] in ids and row.student in {r.student for r in rows}]
+    assert own
+    assert all(row.label == ids[row.id.split()[0]].label for row in own)
+    turned = [row for row in made if " negation " in row.id]
+    assert {row.label for row in turned} == {"contradictory"}
+    assert {row.score for row in turned} == {0.0}
+    hostile = [row for row in made if " attacks " in row.id and row.student == row.id]
+    assert {row.label for row in hostile} == {"incorrect"}
+    assert not {row.answer for row in made} & {row.answer for row in rows}
+    assert made == augmented.more(rows, how), "the same seed makes the same examples"
+
+
+def test_a_share_of_the_made_examples_is_read():
+    rows = taught()
+    every = augmented.more(rows, Settings(augment=("typos",), augment_share=1.0))
+    some = augmented.more(rows, Settings(augment=("typos",), augment_share=0.5))
+    assert len(some) == round(len(every) / 2)
+    assert set(some) < set(every)
+    assert augmented.more(rows, Settings()) == []
+
+
+def test_made_examples_are_read_by_the_stage_and_its_held_out_rows_are_not_varied(
+    tiny_base, tmp_path, monkeypatch
+):
+    from tokenizers import Tokenizer, models, pre_tokenizers
+
+    words = {word: n for n, word in enumerate(["[UNK]", "the", "big", "stone", "sinks", "floats", "water"])}
+    tokenizer = Tokenizer(models.WordLevel(words, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    monkeypatch.setattr(stages.inputs, "load_tokenizer", lambda _folder: tokenizer)
+    read, looked = [], []
+    monkeypatch.setattr(
+        stages.loop,
+        "fit",
+        lambda _run, rows, held, **_kept: read.append(len(rows)) or looked.append(len(held)),
+    )
+    rows = taught(60)
+    plain = replace(stages.FIRST, rank=2)
+    stages.train(tiny_base, rows, 7, tmp_path / "plain", plain)
+    stages.train(tiny_base, rows, 7, tmp_path / "more", replace(plain, augment=("typos",), augment_share=1.0))
+    assert read[2] > read[0]
+    assert looked[2:] == looked[:2]
+
+
+def test_a_kind_that_nobody_writes_is_told_and_one_that_is_written_is_read(tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        short_answer.main(
+            ["--data", str(tmp_path), "--out", str(tmp_path / "out"), "--set", "augment=paraphrase"]
+        )
+    assert "[generators.paraphrase] of --config" in capsys.readouterr().err
+    file = tmp_path / "run.toml"
+    file.write_text(
+        'augment = ["paraphrase"]\naugment_share = 1.0\n[generators.paraphrase]\nname = "fake"\n'
+        'text = "In water a big stone will sink."\n'
+    )
+    chosen = short_answer.arguments_of(
+        ["--data", str(tmp_path), "--out", str(tmp_path / "out"), "--config", str(file)]
+    )
+    assert chosen.how.augment == ("paraphrase",)
+    made = augmented.more(taught(), chosen.how, chosen.rewrite)
+    assert {row.answer for row in made} == {"In water a big stone will sink."}
