@@ -82,9 +82,10 @@ def problem_text(run: TrainingRun) -> str:
             "Every decided answer got %(share)s %% of the points, so there is nothing to tell apart. Decide some that differ."
         ) % {"share": share}
     if run.problem == Problem.WEIGHTS:
-        return gettext("The shipped grader could not be loaded: %(why)s") % {
-            "why": run.detail.get("text", "")
-        }
+        return gettext(
+            "Files of the shipped grader are missing or are not the pinned ones, so nothing was loaded. Whoever runs the server "
+            "can bring them back with “manage.py models pull”. What was found: %(why)s"
+        ) % {"why": run.detail.get("text", "")}
     return str(PROBLEMS.get(Problem(run.problem), "")) if run.problem else ""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
@@ -10,6 +12,7 @@ from grading.models import OwnModel
 from grading.own_models.checks import check_of
 from grading.own_models.generator import generator_of_settings, own_generator
 from grading.services.own_models import weights_ask, weights_check
+from ml import weights
 from ml.generators.transformers_local import TransformersLocal
 from ml.pins import PINS
 from school.people.access import actor_for
@@ -189,3 +192,15 @@ def test_the_command_line_lists_and_verifies_them(admin, root, capsys):
     assert "tokenizer.json is not the pinned file" in capsys.readouterr().err
     with pytest.raises(CommandError, match="mine"):
         call_command("models", "verify", "gpt")
+
+
+def test_a_full_disk_is_told_in_words_and_the_other_models_are_still_looked_at(world, monkeypatch, capsys):
+    def full(_name, _progress=None):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(weights, "pull", full)
+    with pytest.raises(SystemExit):
+        call_command("models", "pull", "all-MiniLM-L6-v2")
+    said = capsys.readouterr()
+    assert "No space left on device. Make room" in said.err
+    assert "short_answer: verified" in said.out

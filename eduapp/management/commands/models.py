@@ -78,6 +78,12 @@ class Command(BaseCommand):
             except (weights.WeightsMissing, weights.WeightsAltered) as error:
                 failed = True
                 self.stderr.write(str(error))
+            except OSError as error:
+                failed = True
+                self.stderr.write(
+                    f"{name} could not be written to {weights.models_folder()}: {error.strerror or error}. Make room or "
+                    "allow writing there, then run the same command: it goes on where this one stopped."
+                )
         for shipped in artefacts.shipped():
             try:
                 weights.check(artefacts.SHIPPED / shipped, artefacts.pinned(shipped), shipped)
