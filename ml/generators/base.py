@@ -40,6 +40,7 @@ class Generator(ABC):
     name: ClassVar[str] = ""
     writes: ClassVar[bool] = True  # False: it never gives text, and callers use what they have
     for_tests: ClassVar[bool] = False  # refused by the system check of a real installation
+    stays_here: bool = False  # what it is given does not leave this machine
     _registry: ClassVar[dict[str, type["Generator"]]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:

@@ -11,6 +11,7 @@ class FakeGenerator(Generator):
 
     name: ClassVar[str] = "fake"
     for_tests: ClassVar[bool] = True
+    stays_here = True
 
     def __init__(self, text: str = "A short answer.", fail_after: int | None = None) -> None:
         self.text = text

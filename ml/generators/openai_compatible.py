@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from ml.generators.base import (
     Generator,
@@ -16,6 +17,7 @@ from ml.generators.base import (
 CONNECT_SECONDS = 5.0
 # Between two pieces of a stream, not for all of it: a long answer may take minutes, a silent server is lost.
 SILENCE_SECONDS = 60.0
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class OpenAICompatible(Generator):
@@ -33,6 +35,7 @@ class OpenAICompatible(Generator):
         if not base_url.startswith(("http://", "https://")):
             raise RefusedError("The generator option base_url must start with http:// or https://.")
         self.address = f"{base_url.rstrip('/')}/chat/completions"
+        self.stays_here = urlsplit(base_url).hostname in LOOPBACK
         self.model = model
         self.temperature = temperature
         self.silence_seconds = silence_seconds

@@ -15,6 +15,7 @@ class TransformersLocal(Generator):
     """Loads safetensors only, at the first use, once; one answer at a time, others wait their turn."""
 
     name: ClassVar[str] = "transformers"
+    stays_here = True
 
     def __init__(self, directory: str, temperature: float = 0.0) -> None:
         self.directory = Path(directory)

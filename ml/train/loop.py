@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from ml.answers import network
+from ml.events import EventFile
+from ml.optimisers import optimiser_of
 from ml.train import cross_encoder
 from ml.train.cross_encoder import Encoded, Reader
-from ml.train.events import EventFile
 from ml.train.settings import Settings
 
 CHECKPOINT_EVERY = 50
@@ -26,17 +27,6 @@ def schedule(step: int, total: int, settings: Settings) -> float:
     if step < warm:
         return (step + 1) / warm
     return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, total - warm)))
-
-
-def optimiser_of(parameters: Sequence[Any], settings: Settings) -> Any:
-    import torch
-
-    if settings.optimiser == "sgd":
-        return torch.optim.SGD(
-            parameters, lr=settings.learning_rate, momentum=0.9, weight_decay=settings.weight_decay
-        )
-    kind = torch.optim.AdamW if settings.optimiser == "adamw" else torch.optim.Adam
-    return kind(parameters, lr=settings.learning_rate, weight_decay=settings.weight_decay)
 
 
 class Average:
@@ -80,7 +70,12 @@ class Run:
     def __init__(self, model: Any, heads: Any, settings: Settings, log: Path) -> None:
         self.model, self.heads, self.settings, self.log = model, heads, settings, log
         self.parameters = [p for p in model.parameters() if p.requires_grad] + list(heads.parameters())
-        self.optimiser = optimiser_of(self.parameters, settings)
+        self.optimiser = optimiser_of(
+            settings.optimiser,
+            self.parameters,
+            learning_rate=settings.learning_rate,
+            weight_decay=settings.weight_decay,
+        )
         self.average = Average(self.parameters, settings.average)
         self.rng = np.random.default_rng((settings.seed, 1))
         self.best = Best()

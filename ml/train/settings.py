@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from ml.optimisers import NAMES as OPTIMISERS
+
 METHODS = ("lora", "full", "ia3", "prefix")
-OPTIMISERS = ("adamw", "adam", "sgd")
 EVERYTHING: Mapping[str, float] = MappingProxyType({"3way": 1.0, "5way": 1.0, "verdict": 1.0})
 
 

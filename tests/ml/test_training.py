@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from ml.train import cross_encoder, events, loop, methods, stages
+from ml import events
+from ml.train import cross_encoder, loop, methods, stages
 from ml.train.settings import METHODS, Settings
 
 QUICK = Settings(
