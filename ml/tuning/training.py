@@ -273,13 +273,15 @@ def train(
     """Train until the metric on rows held out has not become better for `patience` epochs; the best epoch's adapter.
 
     `say` is told (step, steps, loss, None) after each step and (step, steps, None, QWK on rows held out) after each epoch,
-    when a checkpoint is written to `work` too; the same call goes on from there and ends the same.
+    when a checkpoint is written to `work` too; the same call tells where it stands, goes on from there and ends the same.
     """
     run, every = Training(encoder, examples, settings, taught), [*examples, *taught]
     total = max(1, round(settings.epochs))
     best, waited, done = (run.look()[0], run.state()), 0, 0
     if work is not None:
         best, waited, done = checkpoint.read(work, run, every) or (best, waited, done)
+    if done:
+        say(run.steps, run.total, None, run.look()[1])
     while done < total and waited < settings.patience:
         run.epoch(done, check, lambda loss: say(run.steps, run.total, loss, None))
         value, agreement = run.look()

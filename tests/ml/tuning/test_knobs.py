@@ -35,7 +35,7 @@ def after_a_round(base, **more):
 
 def test_each_optimiser_learns_something_else(base):
     one, two, three = (after_a_round(base, optimiser=name) for name in ("adamw", "adam", "sgd"))
-    assert moved(one, three) > 1e-3
+    assert min(moved(one, three), moved(two, three)) > 1e-3
     assert moved(one, two) > 0
     with pytest.raises(ValueError, match="adamw, adam, sgd"):
         settings(optimiser="magic")
