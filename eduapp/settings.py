@@ -215,6 +215,13 @@ GENERATOR_OPTIONS = {
     "api_key": env.text("EDUAPP_GENERATOR_KEY"),
     "path": env.text("EDUAPP_GENERATOR_PATH"),
 }
+TRANSLATOR = env.text("EDUAPP_TRANSLATOR", "none")  # a generator too: it translates for trainings
+TRANSLATOR_OPTIONS = {
+    "url": env.text("EDUAPP_TRANSLATOR_URL"),
+    "model": env.text("EDUAPP_TRANSLATOR_MODEL"),
+    "api_key": env.text("EDUAPP_TRANSLATOR_KEY"),
+    "path": env.text("EDUAPP_TRANSLATOR_PATH"),
+}
 GRADING_BATCH = env.number("EDUAPP_GRADING_BATCH", 64)
 GRADING_LEASE_SECONDS = env.number("EDUAPP_GRADING_LEASE_SECONDS", 120)
 GRADERS_DIR = Path(env.text("EDUAPP_GRADERS_DIR", str(DATA_DIR / "graders")))  # the classes' own graders

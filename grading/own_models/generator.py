@@ -1,4 +1,7 @@
-"""The generator of this process, made once: the chosen model of one's own, else that of the settings. Only workers call this."""
+"""The generator of this process, made once: the chosen model of one's own, else that of the settings; and the translator.
+
+Only workers call what makes them.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,14 @@ from grading.services.own_models import model_in_use, models_root
 from ml import generators
 from ml.own import GENERATOR
 
-__all__ = ["generator", "is_configured", "options_of", "verified"]
+__all__ = [
+    "generator",
+    "is_configured",
+    "options_of",
+    "translator",
+    "translator_is_configured",
+    "verified",
+]
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +47,18 @@ def is_configured() -> bool:
     """Whether somebody set a generator that writes. Loads nothing; one query."""
     found = generators.registered().get(settings.GENERATOR)
     return bool(found and found.writes) or model_in_use(GENERATOR) is not None
+
+
+def translator_is_configured() -> bool:
+    """Whether somebody set a translator that writes. Loads nothing."""
+    found = generators.registered().get(settings.TRANSLATOR)
+    return bool(found and found.writes)
+
+
+@lru_cache(maxsize=1)
+def translator() -> generators.Generator:
+    """The generator of EDUAPP_TRANSLATOR. Raises GeneratorError when its options do not fit."""
+    return generators.get(settings.TRANSLATOR, **options_of(settings.TRANSLATOR, settings.TRANSLATOR_OPTIONS))
 
 
 @lru_cache(maxsize=1)

@@ -33,7 +33,9 @@ class Held:
     def __init__(self, run: TrainingRun) -> None:
         self.run = run
         self.points: list[list[float | None]] = list(run.points)
+        self.noted: dict[str, object] = {}
         self._seen: list[float] = []
+        self._trained = self._drawn = False
         self._told = self._asked = 0.0
         self._stopping = False
         self._over = threading.Event()
@@ -51,28 +53,39 @@ class Held:
 
     def report(self, progress: Progress) -> None:
         """Write a step down, with a point of the chart where it has a loss or a metric."""
-        if not self._told:
-            # A resumed training goes on in the middle: the curve up to there is still true.
-            self.points = [point for point in self.points if (point[0] or 0) < progress.step]
-        metric = progress.metric
-        if progress.stage == "fitting" and metric is not None:
-            # One question after the other: what is drawn is the mean of those so far; where rounds of training were
-            # drawn before, their curve is what the page is about.
+        loss, metric = progress.loss, progress.metric
+        if progress.stage == "training":
+            self._trained = True
+        elif self._trained:
+            # Where rounds of training were drawn before, their curve is what the page is about.
+            loss = metric = None
+        elif metric is not None:
+            # One question after the other: what is drawn is the mean of those so far.
             self._seen.append(metric)
-            trained = any(point[1] is not None for point in self.points)
-            metric = None if trained else sum(self._seen) / len(self._seen)
-        if progress.loss is not None or metric is not None:
-            self.points.append([progress.step, progress.loss, metric])
+            metric = sum(self._seen) / len(self._seen)
+        if loss is not None or metric is not None:
+            new = [progress.step, loss, metric]
+            if not self._drawn:
+                # A resumed training goes on in the middle: the curve up to there is still true.
+                self.points = [one for one in self.points if (one[0] or 0) <= progress.step and one != new]
+                self._drawn = True
+            self.points.append(new)
         if len(self.points) > POINTS:
             self.points = self.points[::2]
         now = time.monotonic()
         if now - self._told < TELL_SECONDS and progress.step < progress.total:
             return
         self._told = now
+        part = {"fold": [progress.fold, progress.folds]} if progress.folds else {}
         self._rows().update(
-            stage=progress.stage[:20], step=progress.step, total=progress.total, points=self.points
-        )
+            stage=progress.stage[:20], step=progress.step, total=progress.total, points=self.points,
+            detail={**self.noted, **part},
+        )  # fmt: skip
         announce_training(self.run)
+
+    def note(self, **facts: object) -> None:
+        """Facts for the page, beside the steps from now on."""
+        self.noted |= facts
 
     def stop(self) -> bool:
         """Whether a person asked to stop, or another worker holds the run by now; looked up twice a second."""

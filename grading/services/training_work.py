@@ -20,8 +20,10 @@ from grading.graders.short_answer import ShortAnswerGrader
 from grading.models import Draft, Response, TrainedGrader, TrainingRun
 from grading.services.batches import model_turn
 from grading.services.training_progress import Held
+from grading.services.training_writing import added_of, rewriter_for
 from grading.serving import adapters_for
 from grading.training.corrections import Material, material_of, withdrawn
+from grading.training.curves import FOLDER, logged
 from grading.training.decided import lessons_of
 from grading.training.evaluation import Judged, evaluated, own_scores
 from grading.training.public_sets import unchanged_on_public_sets
@@ -62,8 +64,14 @@ def made_by(run: TrainingRun, held: Held) -> Made:
         # What trains part of the base reads one window; with essays among the answers heads are learnt, and the card says so.
         chosen = replace(chosen, method="head")
     work = _work_folder(run, examples)
-    tuned = tune(examples, chosen, base=base, progress=held.report, stop=held.stop, work=work)
-    predictions = held_out(examples, chosen, base=base, progress=held.report, stop=held.stop)
+    rewrite = rewriter_for(chosen, material, work)
+    report = logged(held.report, work)
+    tuned = tune(examples, chosen, base=base, progress=report, stop=held.stop, work=work, rewrite=rewrite)
+    augmented = added_of(dict(tuned.added), chosen, rewrite)
+    held.note(augmented=augmented)
+    predictions = held_out(
+        examples, chosen, base=base, progress=report, stop=held.stop, work=work, rewrite=rewrite
+    )
     found = [
         (index, example.key, prediction)
         for (index, example), prediction in zip(lessons, predictions, strict=True)
@@ -74,8 +82,9 @@ def made_by(run: TrainingRun, held: Held) -> Made:
     figures, gate = evaluated(judged, material.pairs, groups)
     # Told on the page: what judges now could not be the measure.
     figures["unlearn"] = unlearn
+    figures["augmented"] = augmented
     figures["public"] = unchanged_on_public_sets(settings.BENCH_DATA, tuned, grader)
-    made = _saved(tuned, material, {"figures": figures, "gate": gate, "scores": _kept(judged)})
+    made = _saved(tuned, material, work, {"figures": figures, "gate": gate, "scores": _kept(judged)})
     shutil.rmtree(run.folder, ignore_errors=True)
     return made
 
@@ -188,11 +197,12 @@ def _kept(judged: Sequence[Judged]) -> list[list[Any]]:
     return [[one.response, one.teacher, one.own, one.before, one.shipped] for one in judged]
 
 
-def _saved(tuned: Tuned, material: Material, measured: dict[str, Any]) -> Made:
+def _saved(tuned: Tuned, material: Material, work: Path, measured: dict[str, Any]) -> Made:
     public_id = uuid.uuid4()
     folder = settings.GRADERS_DIR / str(public_id)
     folder.parent.mkdir(parents=True, exist_ok=True)
     files = tuned.save(folder)
+    (work / FOLDER).rename(folder / FOLDER)
     knows = {
         one.item.key: response.question.version
         for one, response in zip(material.decided, material.responses, strict=True)

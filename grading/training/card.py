@@ -13,15 +13,15 @@ from grading.desk.place import Place, desk_url
 from grading.models import Response, TrainedGrader
 from grading.training.comparison import BEFORE, SHIPPED, Pair, compared, scores_of
 from grading.training.overview import GraderRow, grader_row, may_train, scope_url
-from grading.training.words import check_row, method_label
+from grading.training.words import check_row, made_texts, method_label
 from school.people.access import MANAGE, TEACH, Actor, visible
 
 __all__ = ["Comparison", "GraderPage", "comparison_of", "grader_page"]
 
 PAGE = 40
 SHOWN_SETTINGS = (
-    "rank", "learning_rate", "warmup", "weight_decay", "dropout", "frozen_layers", "tokens", "accumulation",
-    "epochs", "patience", "class_weights", "least", "folds",
+    "rank", "optimiser", "learning_rate", "warmup", "weight_decay", "dropout", "frozen_layers", "tokens", "accumulation",
+    "mixed_precision", "epochs", "patience", "metric", "class_weights", "variants", "least", "folds",
 )  # fmt: skip
 
 
@@ -50,6 +50,11 @@ class GraderPage:
     @property
     def public(self) -> Mapping[str, Any]:
         return dict(self.grader.figures.get("public") or {})
+
+    @property
+    def made(self) -> list[str]:
+        """What was made to learn from beside the answers."""
+        return made_texts(self.grader.figures.get("augmented") or {})
 
     @property
     def measured(self) -> int:

@@ -11,10 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from grading.models import TrainingRun
 
-__all__ = ["check_row", "file_problem", "method_label", "problem_text", "stage_text"]
+__all__ = [
+    "check_row",
+    "file_problem",
+    "made_texts",
+    "method_label",
+    "problem_text",
+    "stage_text",
+]
 
 Problem = TrainingRun.Problem
 STAGES = {
+    "writing": _("Making examples"),
     "reading": _("Reading the answers"),
     "training": _("Learning"),
     "fitting": _("Learning"),
@@ -26,6 +34,21 @@ METHODS = {
     "lora": _("LoRA: low-rank changes of the base"),
     "ia3": _("IA3: scaled activations"),
     "prefix": _("Prefix: virtual words before the text"),
+}
+OPTIMISERS = {"adamw": "AdamW", "adam": "Adam", "sgd": _("SGD with momentum")}
+METRICS = {
+    "error": _("A smaller squared error"),
+    "qwk": _("Better agreement (QWK)"),
+    "exact": _("More scores exactly as given"),
+}
+ADDED = {
+    "synonyms": _("Other words of the same meaning"),
+    "typos": _("Slips of the keys"),
+    "adverbs": _("Words that add nothing, such as “really”"),
+    "paraphrase": _("Answers reworded by the generator"),
+    "back_translation": _("Answers translated into another language and back"),
+    "negation": _("Model answers turned round, worth nothing"),
+    "attacks": _("Answers that try to trick the grader, worth what a person gives them"),
 }
 PROBLEMS = {
     Problem.MEMORY: _(
@@ -60,8 +83,46 @@ WHY = {
 }
 
 
-def stage_text(stage: str) -> str:
-    return str(STAGES.get(stage, stage))
+def stage_text(run: TrainingRun) -> str:
+    """What is being done; while it is measured, also in which part."""
+    text = str(STAGES.get(run.stage, run.stage))
+    fold = run.detail.get("fold")
+    if run.stage != "measuring" or not fold:
+        return text
+    return gettext("%(stage)s, part %(part)d of %(parts)d") % {
+        "stage": text,
+        "part": fold[0],
+        "parts": fold[1],
+    }
+
+
+def made_texts(told: Mapping[str, Any]) -> list[str]:
+    """What was made to learn from beside the answers, a sentence each; none where nothing was asked for."""
+    found = [f"{ADDED.get(kind, kind)}: {number_format(n)}" for kind, n in told.get("made", {}).items()]
+    if left_out := sum(told.get("left_out", {}).values()):
+        found.append(
+            ngettext(
+                "%(n)d text that was written for it did not say the same and was left out.",
+                "%(n)d texts that were written for it did not say the same and were left out.",
+                left_out,
+            )
+            % {"n": left_out}
+        )
+    if withheld := sum(told.get("withheld", {}).values()):
+        found.append(
+            ngettext(
+                "%(n)d answer was not given to a generator: it names somebody, or the generator works on another machine.",
+                "%(n)d answers were not given to a generator: they name somebody, or the generator works on another machine.",
+                withheld,
+            )
+            % {"n": withheld}
+        )
+    if failed := told.get("failed"):
+        kinds = ", ".join(str(ADDED.get(kind, kind)) for kind in failed)
+        found.append(
+            gettext("The generator failed, so it was gone on without: %(kinds)s.") % {"kinds": kinds}
+        )
+    return found
 
 
 def method_label(method: str) -> str:

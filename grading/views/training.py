@@ -22,11 +22,12 @@ from grading.services.training import (
     training_start,
     training_stop,
 )
+from grading.services.training_writing import writable_kinds
 from grading.training.chart import lines_of
 from grading.training.corrections import KINDS
 from grading.training.form import TrainingForm
 from grading.training.overview import LEAST, may_train, scope_page, scope_url
-from grading.training.words import problem_text, stage_text
+from grading.training.words import made_texts, problem_text, stage_text
 from school.courses.models import Course, Question, Section
 from school.courses.scope import MemberRequest, taught
 from school.courses.views.frame import course_frame, crumbs
@@ -68,7 +69,8 @@ def training(request: MemberRequest, training_id: UUID) -> HttpResponse:
     run = fetch(request.actor, TrainingRun, training_id, VIEW, rows=rows)
     context = {
         "run": run,
-        "stage": stage_text(run.stage),
+        "stage": stage_text(run),
+        "made": made_texts(run.detail.get("augmented", {})),
         "problem": problem_text(run),
         "lines": lines_of(run.points),
         "may_train": may_train(request.actor, run),
@@ -112,13 +114,13 @@ def _own(request: MemberRequest, training_id: UUID) -> TrainingRun:
 def _scope(request: MemberRequest, scope: Scoped) -> HttpResponse:
     if request.method == "POST":
         return _train(request, scope)
-    return _shown(request, scope, TrainingForm())
+    return _shown(request, scope, TrainingForm(writable=writable_kinds()))
 
 
 def _train(request: MemberRequest, scope: Scoped) -> HttpResponse:
     if not may_train(request.actor, scope):
         raise Http404
-    form = TrainingForm(request.POST)
+    form = TrainingForm(request.POST, writable=writable_kinds())
     if not form.is_valid():
         return _shown(request, scope, form, status=422)
     try:

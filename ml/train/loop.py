@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from ml.answers import network
+from ml.events import EventFile
 from ml.memory import out_of_memory
+from ml.optimisers import optimiser_of
 from ml.train import cross_encoder
 from ml.train.cross_encoder import Encoded, Reader
-from ml.train.events import EventFile
 from ml.train.settings import Settings
 
 CHECKPOINT = "checkpoint.safetensors"
@@ -36,17 +37,6 @@ def halves(batch: Sequence[Encoded], weight: float) -> list[tuple[Sequence[Encod
         return [(batch, weight)]
     middle = len(batch) // 2
     return [(half, weight * len(half) / len(batch)) for half in (batch[:middle], batch[middle:])]
-
-
-def optimiser_of(parameters: Sequence[Any], settings: Settings) -> Any:
-    import torch
-
-    if settings.optimiser == "sgd":
-        return torch.optim.SGD(
-            parameters, lr=settings.learning_rate, momentum=0.9, weight_decay=settings.weight_decay
-        )
-    kind = torch.optim.AdamW if settings.optimiser == "adamw" else torch.optim.Adam
-    return kind(parameters, lr=settings.learning_rate, weight_decay=settings.weight_decay)
 
 
 class Average:
@@ -90,7 +80,12 @@ class Run:
     def __init__(self, model: Any, heads: Any, settings: Settings, log: Path) -> None:
         self.model, self.heads, self.settings, self.log = model, heads, settings, log
         self.parameters = [p for p in model.parameters() if p.requires_grad] + list(heads.parameters())
-        self.optimiser = optimiser_of(self.parameters, settings)
+        self.optimiser = optimiser_of(
+            settings.optimiser,
+            self.parameters,
+            learning_rate=settings.learning_rate,
+            weight_decay=settings.weight_decay,
+        )
         self.average = Average(self.parameters, settings.average)
         self.rng = np.random.default_rng((settings.seed, 1))
         self.best = Best()

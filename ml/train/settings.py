@@ -9,9 +9,9 @@ from types import MappingProxyType
 from typing import Any
 
 from ml.answers.variants import KINDS
+from ml.optimisers import NAMES as OPTIMISERS
 
 METHODS = ("lora", "full", "ia3", "prefix")
-OPTIMISERS = ("adamw", "adam", "sgd")
 METRICS = ("auc", "macro_f1", "accuracy")
 # Numbers from nought to one, and others that may be nought; the rest have to be more than that.
 SHARES = (

@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,8 @@ class Tuned:
     """A class's own grader: heads by key, on the language of the class (`codes`) and what its keys share (`common`).
 
     `base` is the version of the scorer it was fitted on; `left_out` tells why a key has no head; `adapter` is the trained part,
-    where the method trains one. `figures` are what was seen on rows left out: `qwk`, `exact`, `adjacent`, `ece`, `rows`.
+    where the method trains one; `added` counts by kind the made examples that taught. `figures` are what was seen on rows
+    left out: `qwk`, `exact`, `adjacent`, `ece`, `rows`.
     """
 
     settings: Settings
@@ -41,6 +42,7 @@ class Tuned:
     counts: Mapping[str, int]
     figures: Mapping[str, float]
     adapter: Adapter | None = None
+    added: Mapping[str, int] = field(default_factory=dict)
 
     def knows(self, key: str) -> bool:
         return key in self.heads
@@ -73,6 +75,7 @@ class Tuned:
             "left_out": dict(self.left_out),
             "counts": dict(self.counts),
             "figures": dict(self.figures),
+            "added": dict(self.added),
             "adapter": None if self.adapter is None else _adapter_row(self.adapter),
         }
         return {TENSORS: save(tensors), CONFIG: (json.dumps(row, sort_keys=True, indent=1) + "\n").encode()}
@@ -129,6 +132,7 @@ def load(folder: Path, sha256s: Mapping[str, str]) -> Tuned:
         row["counts"],
         row["figures"],
         _adapter(tensors, row["adapter"]),
+        row.get("added", {}),
     )
 
 

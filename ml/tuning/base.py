@@ -7,7 +7,11 @@ one criterion of a rubric) has a head of its own; the base, its one pass over a 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from ml.answers.variants import KINDS
+from ml.optimisers import NAMES as OPTIMISERS
+
 METHODS = ("head", "lora", "ia3", "prefix")
+METRICS = ("error", "qwk", "exact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,18 @@ class Settings:
 
     `head` reads the frozen base; `lora`, `ia3` and `prefix` also train that many parameters of the base (`rank` is the rank, or
     the number of virtual tokens). `least` graded answers a key needs, `folds` parts are held out in turn for calibration.
+    `augment` names kinds of made examples (ml.answers.variants) that teach beside the answers, `variants` of each kind for an
+    answer; nothing is measured or calibrated on them.
     The rest steers the trained part only: `warmup` is a share of the steps, `frozen_layers` counts from below, `tokens` is
-    the size of a batch in padded tokens, `accumulation` batches make a step, `patience` epochs may bring nothing.
+    the size of a batch in padded tokens, `accumulation` batches make a step, `patience` epochs may bring nothing by the
+    `metric` on answers held out: `error` (mean squared), `qwk`, or `exact` (how often the level is the teacher's).
+    `mixed_precision` computes in bfloat16 on a graphics card and changes nothing elsewhere.
+    Raises ValueError for a name that does not exist.
     """
 
     method: str = "head"
     rank: int = 8
+    optimiser: str = "adamw"
     learning_rate: float = 1e-3
     warmup: float = 0.1
     weight_decay: float = 0.01
@@ -59,27 +69,42 @@ class Settings:
     frozen_layers: int = 0
     tokens: int = 1_024
     accumulation: int = 1
+    mixed_precision: bool = False
     epochs: float = 6.0
     patience: int = 2
+    metric: str = "error"
     class_weights: bool = False
+    augment: tuple[str, ...] = ()
+    variants: int = 1
     least: int = 10
     folds: int = 5
     seed: int = 20264
 
     def __post_init__(self) -> None:
-        if self.method not in METHODS:
-            raise ValueError(f"unknown method {self.method!r}; known: {', '.join(METHODS)}")
+        named = {"method": METHODS, "optimiser": OPTIMISERS, "metric": METRICS}
+        for name, known in named.items():
+            if getattr(self, name) not in known:
+                raise ValueError(f"unknown {name} {getattr(self, name)!r}; known: {', '.join(known)}")
+        object.__setattr__(self, "augment", tuple(self.augment))  # a list when it was read from JSON
+        if strange := set(self.augment) - set(KINDS):
+            raise ValueError(f"unknown kinds {', '.join(sorted(strange))}; known: {', '.join(KINDS)}")
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a run is: `step` of `total` in a `stage` (`reading`, `training`, `measuring`, `fitting`)."""
+    """Where a run is: `step` of `total` in a `stage` (`writing`, `reading`, `training`, `fitting`, `measuring`).
+
+    `loss` is the squared error of what is learnt from while training, and of answers left out while fitting; `metric` the QWK
+    of answers left out. While measuring it is within part `fold` of `folds`.
+    """
 
     step: int
     total: int
     loss: float | None
     metric: float | None
     stage: str
+    fold: int = 0
+    folds: int = 0
 
 
 @dataclass(frozen=True, slots=True)

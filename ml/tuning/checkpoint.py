@@ -21,23 +21,21 @@ Best = tuple[float, list[np.ndarray]]
 
 def mark(examples: Sequence[Example], settings: Any) -> str:
     """A digest of what is learnt and how."""
-    rows = [[e.key, e.answer, round(e.score, 6), e.student] for e in examples]
+    rows = [[e.key, e.prompt, e.references, e.answer, round(e.score, 6), e.student] for e in examples]
     return hashlib.sha256(json.dumps([rows, asdict(settings)], sort_keys=True).encode()).hexdigest()
 
 
 def write(
     work: Path, run: "Training", examples: Sequence[Example], best: Best, waited: int, done: int
 ) -> None:
-    """Keep weights, the optimiser's moments and the best weights so far. Raises NoRoom when the disk is full."""
+    """Keep weights, the state of the optimiser and the best weights so far. Raises NoRoom when the disk is full."""
     from safetensors.numpy import save
 
     tensors = {f"now.{i}": value for i, value in enumerate(run.state())}
     tensors |= {f"best.{i}": value for i, value in enumerate(best[1])}
     for index, parameter in enumerate(run.parameters):
         kept = run.optimiser.state.get(parameter, {})
-        tensors |= {
-            f"{name}.{index}": kept[name].numpy() for name in ("exp_avg", "exp_avg_sq") if name in kept
-        }
+        tensors |= {f"optimiser.{index}.{n}": v.cpu().numpy() for n, v in kept.items() if v is not None}
     row = {
         "mark": mark(examples, run.settings),
         "best": best[0],
@@ -73,9 +71,13 @@ def read(work: Path, run: "Training", examples: Sequence[Example]) -> tuple[Best
     count = range(len(run.parameters))
     run.put([tensors[f"now.{i}"] for i in count])
     for index, parameter in enumerate(run.parameters):
-        if f"exp_avg.{index}" in tensors:
-            moments = {n: torch.from_numpy(tensors[f"{n}.{index}"]) for n in ("exp_avg", "exp_avg_sq")}
-            run.optimiser.state[parameter] = {"step": torch.tensor(float(row["steps"])), **moments}
+        start = f"optimiser.{index}."
+        kept_state = {n.removeprefix(start): v for n, v in tensors.items() if n.startswith(start)}
+        # The count of steps stays where torch keeps it, beside the processor; the moments go to their parameter.
+        run.optimiser.state[parameter] = {
+            name: torch.from_numpy(value).to("cpu" if name == "step" else parameter.device)
+            for name, value in kept_state.items()
+        }
     run.steps = int(row["steps"])
     best = (float(row["best"]), [tensors[f"best.{i}"] for i in count])
     return best, int(row["waited"]), int(row["done"])

@@ -5,7 +5,7 @@ Each tree is grown on as many students as there are, drawn with replacement. A r
 none of its student's rows took part in (Breiman 1996).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from ml.tuning.blocks import Blocks
 
 BLOCKS = ("aligned", "telling", "words", "letters")
 TREES, LEAST_LEAF, FEATURES = 150, 2, 0.2
+TELL = 10
 LEAST_SHARE = 0.01
 # A tree has at most about so many bytes for each graded answer; the forests of a run share what an artefact may have of them.
 BYTES_A_ROW, MOST_BYTES, FEWEST = 7, 1_000_000, 10
@@ -59,9 +60,17 @@ def side_by_side(blocks: Blocks) -> np.ndarray:
 
 
 def fit(
-    rows: np.ndarray, target: np.ndarray, owners: Sequence[str], seed: int, count: int = TREES
+    rows: np.ndarray,
+    target: np.ndarray,
+    owners: Sequence[str],
+    seed: int,
+    count: int = TREES,
+    told: Callable[[float, np.ndarray], None] = lambda _share, _left_out: None,
 ) -> tuple[Forest, np.ndarray]:
-    """A forest of `count` trees on features [rows, features], and what each row is given when left out. Deterministic."""
+    """A forest of `count` trees on features [rows, features], and what each row is given when left out. Deterministic.
+
+    `told` is given the share of the trees that are grown and what they give to rows left out, every TELL trees.
+    """
     from sklearn.tree import ExtraTreeRegressor
 
     # What hardly any answer has tells nothing of the others, and most letters and words are of that kind.
@@ -81,7 +90,9 @@ def fit(
         if out.any():
             total[out] += tree.predict(seen[out])
             often[out] += 1
-    left_out = np.where(often > 0, total / np.maximum(often, 1), target.mean())
+        left_out = np.where(often > 0, total / np.maximum(often, 1), target.mean())
+        if (number + 1) % TELL == 0:
+            told((number + 1) / count, left_out)
     return _flat(trees, used), left_out
 
 

@@ -69,15 +69,22 @@ def standard(block: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def solve(
-    blocks: Blocks, scores: np.ndarray, owners: Sequence[str], shares: Mapping[str, float] = SHARES
+    blocks: Blocks,
+    scores: np.ndarray,
+    owners: Sequence[str],
+    shares: Mapping[str, float] = SHARES,
+    real: int | None = None,
 ) -> Solution:
-    """The weights of least penalised squared error; `owners` are the students, whose rows are left out together."""
+    """The weights of least penalised squared error; `owners` are the students, whose rows are left out together.
+
+    Only the first `real` rows (all without it) have a say in the penalty.
+    """
     ready = {name: standard(blocks[name], name) for name in shares}
     values, vectors = decomposed([(share, ready[name][0]) for name, share in shares.items()])
     groups = grouped(owners)
     target = scores - scores.mean()
     tried = [left_out(values, vectors, target, penalty, groups) for penalty in PENALTIES]
-    best = int(np.argmin([np.mean((found - target) ** 2) for found in tried]))
+    best = int(np.argmin([np.mean((found - target)[:real] ** 2) for found in tried]))
     dual = vectors @ ((vectors.T @ target) / (values + PENALTIES[best]))
     weights = {
         name: (share * (ready[name][0].T @ dual) / ready[name][1]).astype(np.float16).astype(np.float32)

@@ -115,22 +115,25 @@ def applied(network: Any, adapters: Sequence[Adapter]) -> Iterator[dict[str, Any
             handle.remove()
 
 
-def stacked(adapters: Sequence[Adapter], name: str) -> Any:
-    """One tensor of all rows' adapters, side by side."""
+def stacked(adapters: Sequence[Adapter], name: str, place: Any) -> Any:
+    """One tensor of all rows' adapters, side by side, on the device of the network."""
     import torch
 
-    return torch.stack([torch.from_numpy(adapter.tensors[name]) for adapter in adapters])
+    return torch.stack([torch.from_numpy(adapter.tensors[name]) for adapter in adapters]).to(place)
 
 
 def _hook(layer: Any, name: str, adapters: Sequence[Adapter]) -> Any:
+    place = layer.weight.device
     if adapters[0].method == "lora":
-        down, up = (stacked(adapters, f"{name}.{part}").transpose(1, 2) for part in ("lora_A", "lora_B"))
+        down, up = (
+            stacked(adapters, f"{name}.{part}", place).transpose(1, 2) for part in ("lora_A", "lora_B")
+        )
 
         def add(_layer: Any, inputs: Any, output: Any) -> Any:
             return output + adapters[0].scale * (inputs[0] @ down) @ up
 
         return layer.register_forward_hook(add)
-    factor = stacked(adapters, f"{name}.ia3_l").flatten(1).unsqueeze(1)
+    factor = stacked(adapters, f"{name}.ia3_l", place).flatten(1).unsqueeze(1)
     if factor.shape[-1] == layer.in_features and name.endswith("output.dense"):
         return layer.register_forward_pre_hook(lambda _layer, inputs: (inputs[0] * factor, *inputs[1:]))
     return layer.register_forward_hook(lambda _layer, _inputs, output: output * factor)
@@ -142,7 +145,7 @@ def prefix(network: Any, adapters: Sequence[Adapter]) -> dict[str, Any]:
 
     config = network.config
     width = config.hidden_size // config.num_attention_heads
-    table = stacked(adapters, "prompt_embeddings")
+    table = stacked(adapters, "prompt_embeddings", network.device)
     rows, virtual = table.shape[:2]
     parts = table.view(rows, virtual, 2 * config.num_hidden_layers, config.num_attention_heads, width)
     parts = parts.permute(2, 0, 3, 1, 4).contiguous()

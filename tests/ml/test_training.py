@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from ml import adapters
+from ml import adapters, events
 from ml.answers import crossing
-from ml.train import cross_encoder, events, loop, methods, stages
+from ml.train import cross_encoder, loop, methods, stages
 from ml.train.settings import METHODS, Settings
 
 QUICK = Settings(

@@ -25,6 +25,19 @@ def test_an_unknown_generator_and_the_one_for_tests_are_refused_with_the_known_o
         )
 
 
+def test_an_unknown_translator_and_one_without_its_options_are_refused(settings):
+    settings.TRANSLATOR = "oracle"
+    assert generator_is_known()[0].hint == (
+        "Set EDUAPP_TRANSLATOR to one of: none, openai_compatible, transformers."
+    )
+    settings.TRANSLATOR = "openai_compatible"
+    (found,) = generator_is_known()
+    assert found.id == "tutoring.E004"
+    assert "EDUAPP_TRANSLATOR_URL" in found.hint
+    settings.TRANSLATOR_OPTIONS = GIVEN
+    assert generator_is_known() == []
+
+
 def test_a_generator_without_its_options_is_refused_before_it_is_needed(settings):
     settings.GENERATOR, settings.GENERATOR_OPTIONS = (
         "openai_compatible",

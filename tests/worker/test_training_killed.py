@@ -74,7 +74,9 @@ def test_a_worker_killed_in_the_middle_of_a_training_costs_nothing_but_time(brok
     assert (run.state, run.problem, run.attempts) == ("done", "", 2)
     grader = TrainedGrader.objects.get()
     assert (grader.number, run.grader) == (1, grader)
-    assert sorted(path.name for path in (graders / str(grader.public_id)).iterdir()) == sorted(grader.files)
+    assert sorted(path.name for path in (graders / str(grader.public_id)).iterdir()) == sorted(
+        [*grader.files, "log"]
+    )
     assert settings.CELERY_TASK_ROUTES["training.*"] == {"queue": "train"}
 
 

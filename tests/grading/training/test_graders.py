@@ -116,7 +116,7 @@ def test_missing_or_altered_files_fall_back_to_the_shipped_grader_with_a_note(
     if harm == "missing":
         shutil.rmtree(made.folder)
     else:
-        path = next(Path(made.folder).iterdir())
+        path = Path(made.folder) / next(iter(made.files))
         path.write_bytes(path.read_bytes() + b" ")
     submission = hand_in(world, world.new_student("Late"), short=RIGHT[0])
     batches_grade()

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from ml.tuning import Settings, Stopped, TooFew, assess, held_out
 from ml.tuning.folds import folds_of
+from tests.ml.tuning import tiny
 from tests.ml.tuning.words import Words, graded
 
 
@@ -51,3 +52,56 @@ def test_one_student_is_not_enough():
 def test_measuring_can_be_stopped():
     with pytest.raises(Stopped):
         held_out(graded(40), Settings(), base=Words(), stop=lambda: True)
+
+
+@pytest.fixture(scope="module")
+def tiny_base(tmp_path_factory):
+    return tiny.TinyWords(tiny.write(tmp_path_factory.mktemp("tiny")))
+
+
+@pytest.mark.parametrize("when", [1, 4, 7, 11])
+def test_measuring_that_was_stopped_anywhere_goes_on_and_ends_the_same(tiny_base, tmp_path, when):
+    chosen = Settings(method="lora", rank=2, learning_rate=0.02, tokens=64, epochs=2, folds=3)
+    whole = held_out(graded(45), chosen, base=tiny_base)
+    told = []
+    with pytest.raises(Stopped):
+        held_out(
+            graded(45),
+            chosen,
+            base=tiny_base,
+            progress=told.append,
+            stop=lambda: len(told) >= when,
+            work=tmp_path,
+        )
+    again = []
+    assert held_out(graded(45), chosen, base=tiny_base, progress=again.append, work=tmp_path) == whole
+    # Of parts that were finished only the end is told: nothing of them is computed again.
+    finished = {one.fold for one in told if one.fold < told[-1].fold}
+    assert {fold for fold in (1, 2, 3) if [one.fold for one in again].count(fold) == 1} == finished
+
+
+def test_kept_predictions_of_other_grades_are_not_used(tmp_path):
+    held_out(graded(40), Settings(), base=Words(), work=tmp_path)
+    other = held_out(graded(40, seed=2), Settings(), base=Words(), work=tmp_path)
+    assert other == held_out(graded(40, seed=2), Settings(), base=Words())
+    for path in tmp_path.glob("fold-*/predictions.json"):
+        path.write_text('{"mark": ')
+    assert held_out(graded(40, seed=2), Settings(), base=Words(), work=tmp_path) == other
+
+
+def test_kept_predictions_hold_no_word_of_an_answer(tmp_path):
+    held_out(graded(40), Settings(), base=Words(), work=tmp_path)
+    kept = "".join(path.read_text() for path in tmp_path.rglob("*") if path.is_file())
+    assert "evaporates" not in kept
+
+
+def test_measuring_tells_the_part_and_what_is_done_of_all(tiny_base):
+    told = []
+    chosen = Settings(method="lora", rank=2, tokens=64, epochs=2, folds=3)
+    held_out(graded(45), chosen, base=tiny_base, progress=told.append)
+    assert {one.stage for one in told} == {"measuring"}
+    assert list(dict.fromkeys((one.fold, one.folds) for one in told)) == [(1, 3), (2, 3), (3, 3)]
+    shares = [one.step / one.total for one in told]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    assert len([one for one in told if one.fold == 1]) > 3

@@ -85,20 +85,42 @@ def test_the_base_is_left_as_it_was(base):
     assert all(bool((before[name] == after[name]).all()) for name in before)
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_an_interrupted_training_goes_on_and_ends_the_same(method, base, tmp_path):
-    whole = tune(graded(50), settings(method), base=base)
-    epochs = []
-
-    def told(progress):
-        epochs.extend([progress.step] if progress.stage == "training" else [])
-
+@pytest.mark.parametrize(
+    ("method", "more"),
+    [
+        ("lora", {}),
+        ("ia3", {"optimiser": "adam"}),
+        ("prefix", {"optimiser": "sgd"}),
+        ("lora", {"dropout": 0.3}),
+    ],
+)
+def test_an_interrupted_training_goes_on_and_ends_the_same(method, more, base, tmp_path):
+    chosen = settings(method, patience=5, **more)
+    told, first, second = [], [], []
+    whole = tune(graded(50), chosen, base=base, progress=told.append)
     with pytest.raises(Stopped):
-        tune(graded(50), settings(method), base=base, progress=told, stop=lambda: bool(epochs), work=tmp_path)
-    assert epochs == [1]
-    again = tune(graded(50), settings(method), base=base, progress=told, work=tmp_path)
-    assert epochs[1] == 2
+        tune(
+            graded(50),
+            chosen,
+            base=base,
+            progress=first.append,
+            stop=lambda: rounds(first) > 0,
+            work=tmp_path,
+        )
+    again = tune(graded(50), chosen, base=base, progress=second.append, work=tmp_path)
+    assert (rounds(first), rounds(second)) == (1, 3)
     assert again.version == whole.version
+    # It says where it stands, and each step from there is as if nothing had happened.
+    assert steps_of(second)[0] == steps_of(first)[-1]
+    assert steps_of(told) == [*steps_of(first), *steps_of(second)[1:]]
+
+
+def rounds(told) -> int:
+    return len([one for one in told if one.stage == "training" and one.metric is not None])
+
+
+def steps_of(told) -> list:
+    return [one for one in told if one.stage == "training"]
 
 
 def test_a_checkpoint_of_other_grades_or_a_broken_one_is_not_used(base, tmp_path):
@@ -124,7 +146,7 @@ def test_training_stops_when_nothing_gets_better(base):
     seen = []
     still = settings("lora", epochs=9, patience=1, learning_rate=1e-12)
     train(base.encoder, graded(40), still, say=lambda *told: seen.append(told), check=lambda: None, work=None)
-    assert len(seen) < 9
+    assert len([metric for *_steps, metric in seen if metric is not None]) < 9
 
 
 def test_frozen_layers_and_class_weights_are_heeded(base):

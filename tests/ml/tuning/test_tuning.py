@@ -167,7 +167,7 @@ def test_a_stopped_run_says_so_and_the_next_gives_the_same(tuned, base):
 def test_progress_ends_where_it_said(base):
     seen = []
     tune(graded(70), FEW, base=base, progress=seen.append)
-    assert [p.stage for p in seen] == ["reading", "reading", "fitting"]
+    assert list(dict.fromkeys(p.stage for p in seen)) == ["reading", "fitting"]
     assert all(p.step <= p.total for p in seen)
     assert seen[-1].step == seen[-1].total
 

@@ -1,0 +1,42 @@
+"""Made examples beside a class's own (ml.answers.variants). They teach, and nothing is measured, calibrated or counted on them.
+
+Each carries the student of the answer it was made of, so whoever leaves a student out leaves these out too; what was made
+of a reference is of nobody.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+from ml.answers.variants import Rewrite, nobody, variants_of
+from ml.tuning.base import Example, Settings
+
+NOBODY: Rewrite = nobody
+OF_A_REFERENCE = ""
+
+
+def augmented(
+    groups: Mapping[str, Sequence[Example]],
+    settings: Settings,
+    rewrite: Rewrite = nobody,
+    check: Callable[[], None] = lambda: None,
+) -> tuple[dict[str, list[Example]], dict[str, int]]:
+    """Made examples by key, and how many there are of each kind. Deterministic as far as `rewrite` is.
+
+    Of an essay, which is compared with its task and has no reference, nothing is turned round.
+    """
+    made: dict[str, list[Example]] = {key: [] for key in groups}
+    counts: Counter[str] = Counter()
+    for key, rows in groups.items():
+        one, essay = rows[0], rows[0].essay
+        kinds = [kind for kind in settings.augment if not (essay and kind in ("negation", "attacks"))]
+        references = () if essay else tuple(dict.fromkeys(text for row in rows for text in row.references))
+        found = variants_of(
+            [(row.answer, row.score) for row in rows], references, one.prompt, kinds,
+            seed=settings.seed, number=settings.variants, rewrite=rewrite, check=check,
+        )  # fmt: skip
+        for variant in found:
+            student = OF_A_REFERENCE if variant.source is None else rows[variant.source].student
+            example = Example(key, one.prompt, one.references, variant.text, variant.score, student, essay)
+            made[key].append(example)
+            counts[variant.kind] += 1
+    return made, dict(counts)
