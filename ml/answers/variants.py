@@ -53,19 +53,26 @@ def variants_of(
     """Up to `number` variants of each kind for each (answer, score) to one question, and of its references.
 
     Deterministic as far as `rewrite` is; an answer's variants hang on it and the seed alone. None has the words of an answer,
-    of a reference that is not turned round, or of another. `check` is called before each, and may raise.
+    of a reference that is not turned round, or of another. `check` is called for each, before a generator is asked, and may
+    raise.
     """
+
+    def asked(kind: str, text: str, students: bool) -> str | None:
+        check()
+        return rewrite(kind, text, students)
+
     known = {_words(text) for text in (*references, *(text for text, _score in answers))}
     found: list[Variant] = []
     for kind in kinds:
         if kind in KEEPING:
-            made = _kept(kind, answers, references, seed, number, rewrite)
+            made = _kept(kind, answers, references, seed, number, asked)
         elif kind == "negation":
             made = _denied(references, seed, number)
         else:
             made = _attacks(answers, references, prompt, seed, number)
         for variant in made:
-            check()
+            if kind not in WRITTEN:
+                check()
             words = _words(variant.text)
             if words and words not in known:
                 known.add(words)

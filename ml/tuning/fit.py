@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ml import metrics
+from ml.answers.variants import WRITTEN
 from ml.tuning import across_keys, blocks, forest, head, ordinal, views
 from ml.tuning.artefact import Tuned
 from ml.tuning.augmented import NOBODY, Rewrite, augmented
@@ -220,13 +221,15 @@ class Run:
         self, groups: Mapping[str, Sequence[Example]], settings: Settings, rewrite: Rewrite
     ) -> tuple[dict[str, list[Example]], dict[str, int]]:
         """Made examples by key, and how many of each kind. A generator may take seconds for each."""
-        step, total = 0, sum(map(len, groups.values())) * len(settings.augment) * settings.variants
+        each = sum(1 if kind in WRITTEN else settings.variants for kind in settings.augment)
+        step, total = 0, each * sum(map(len, groups.values()))
 
         def check() -> None:
             nonlocal step
             self.check()
             step += 1
-            self.say(min(step, total), total, "writing")
+            if step <= total:  # those of references come on top
+                self.say(step, total, "writing")
 
         return augmented(groups, settings, rewrite, check)
 

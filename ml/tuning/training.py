@@ -59,6 +59,22 @@ def config_of(settings: Settings, layers: int) -> Any:
     return PrefixTuningConfig(task_type="FEATURE_EXTRACTION", num_virtual_tokens=settings.rank)
 
 
+def adapted(encoder: Network, settings: Settings, device: Any) -> tuple[Any, Any]:
+    """A copy of the base on the device with the part to be trained in it, by the seed, and its peft configuration."""
+    import torch
+    from peft import get_peft_model
+
+    torch.manual_seed(settings.seed)
+    network = copy.deepcopy(encoder.network).cpu()
+    for module in network.modules():
+        if isinstance(module, torch.nn.Dropout):
+            module.p = settings.dropout
+    config = config_of(settings, network.config.num_hidden_layers)
+    model = get_peft_model(network, config).to(device)
+    linear.learn(model)
+    return model, config
+
+
 class Training:
     """One training: the model with its adapter, the data, the optimiser. `taught` are made examples: they are learnt from
     unless their student is held out, and nothing is measured on them."""
@@ -71,21 +87,12 @@ class Training:
         taught: Sequence[Example] = (),
     ) -> None:
         import torch
-        from peft import get_peft_model
 
-        examples = [*real, *taught]
-        torch.manual_seed(settings.seed)
-        self.place = torch.device(place())
-        network = copy.deepcopy(encoder.network).cpu()
-        for module in network.modules():
-            if isinstance(module, torch.nn.Dropout):
-                module.p = settings.dropout
-        self.settings = settings
-        self.config = config_of(settings, network.config.num_hidden_layers)
-        self.model = get_peft_model(network, self.config).to(self.place)
-        linear.learn(self.model)
+        examples, count = [*real, *taught], len(real)
+        self.settings, self.place = settings, torch.device(place())
+        self.model, self.config = adapted(encoder, settings, self.place)
         self.keys = tuple(sorted({example.key for example in examples}))
-        self.heads = torch.nn.Linear(network.config.hidden_size, len(self.keys))
+        self.heads = torch.nn.Linear(self.model.config.hidden_size, len(self.keys))
         self.ids = [e.ids for e in encoder.tokenizer.encode_batch([example.answer for example in examples])]
         self.key = torch.tensor([self.keys.index(example.key) for example in examples])
         self.score = torch.tensor([example.score for example in examples], dtype=torch.float32)
@@ -96,7 +103,6 @@ class Training:
         unseen = {example.student for example, part in zip(real, fold, strict=True) if part == 0}
         self.held = np.flatnonzero(fold == 0)
         self.fit = np.flatnonzero([example.student not in unseen for example in examples])
-        count = len(real)
         self.levels = [
             self.score[:count][self.key[:count] == at].unique().numpy() for at in range(len(self.keys))
         ]
@@ -141,13 +147,15 @@ class Training:
         order = np.random.default_rng((self.settings.seed, number)).permutation(len(self.batches))
         torch.manual_seed(self.settings.seed + number)  # what is dropped
         losses: list[float] = []
+        begun = 0
         self.model.train()
-        for turn, place in enumerate(order, start=1):
+        for turn, at in enumerate(order, start=1):
             check()
-            losses.append(self.learn([int(self.fit[i]) for i in self.batches[place]]))
+            losses.append(self.learn([int(self.fit[i]) for i in self.batches[at]]))
             if turn % self.settings.accumulation == 0 or turn == len(order):
                 self.step()
-                told(float(np.mean(losses[-self.settings.accumulation :])))
+                told(float(np.mean(losses[begun:])))
+                begun = turn
         return float(np.mean(losses))
 
     def learn(self, rows: Sequence[int]) -> float:

@@ -63,6 +63,30 @@ def test_a_teacher_trains_promotes_and_the_next_drafts_carry_the_version(world, 
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+def test_a_phone_and_a_keyboard_are_enough_for_the_settings_which_are_those_of_the_method(world, page):
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.goto(f"/sections/{world.section.public_id}/graders/")
+    page.get_by_text("Settings for those who want to look").click()
+    method, rank = page.get_by_label("Method"), page.get_by_label("Rank")
+    expect(page.get_by_label("Seed")).to_be_visible()
+    expect(rank).to_be_hidden()
+    expect(page.get_by_text("up to three minutes")).to_be_visible()
+    method.focus()
+    page.keyboard.press("L")
+    expect(method).to_have_value("lora")
+    expect(rank).to_be_visible()
+    expect(page.get_by_label("Batch size, in tokens")).to_be_visible()
+    expect(page.get_by_text("is trained six times")).to_be_visible()
+    expect(page.get_by_text("up to three minutes")).to_be_hidden()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_label("Slips of the keys").focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_label("Slips of the keys")).to_be_checked()
+    method.select_option("prefix")
+    expect(page.get_by_label("Frozen layers")).to_be_hidden()
+
+
 def waited_for(page: Page, found):
     for _try in range(PATIENCE // 500):
         if row := found():

@@ -87,6 +87,12 @@ def test_what_a_generator_writes_keeps_the_score_and_references_are_right():
     assert [students for _kind, _text, students in asked] == [True, True, True, False]
 
 
+def test_who_wants_to_stop_is_heard_also_while_a_generator_writes_nothing_useful():
+    asked, checks = [], []
+    made(["paraphrase"], rewrite=lambda *given: asked.append(given), check=lambda: checks.append(len(asked)))
+    assert checks == [0, 1, 2, 3]
+
+
 def test_of_very_many_answers_some_are_enough(monkeypatch):
     monkeypatch.setattr(variants, "MOST", 5)
     answers = [(f"the water number {n} is there and it evaporates", 1.0) for n in range(30)]

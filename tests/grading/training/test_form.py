@@ -64,4 +64,4 @@ def test_each_knob_says_which_methods_use_it_and_the_page_how_long_each_takes(wo
         place = page.index(f'name="{name}"')
         assert page.rindex("data-for=", 0, place) == page.rindex(f'data-for="{" ".join(methods)}"', 0, place)
     assert "For 200 answers it takes up to three minutes." in page
-    assert "is done six times" in page
+    assert "is trained six times" in page

@@ -59,11 +59,12 @@ def tiny_base(tmp_path_factory):
     return tiny.TinyWords(tiny.write(tmp_path_factory.mktemp("tiny")))
 
 
-@pytest.mark.parametrize("when", [1, 4, 7, 11])
-def test_measuring_that_was_stopped_anywhere_goes_on_and_ends_the_same(tiny_base, tmp_path, when):
+@pytest.mark.parametrize("share", [0.05, 0.3, 0.5, 0.9])
+def test_measuring_that_was_stopped_anywhere_goes_on_and_ends_the_same(tiny_base, tmp_path, share):
     chosen = Settings(method="lora", rank=2, learning_rate=0.02, tokens=64, epochs=2, folds=3)
-    whole = held_out(graded(45), chosen, base=tiny_base)
-    told = []
+    every, told = [], []
+    whole = held_out(graded(45), chosen, base=tiny_base, progress=every.append)
+    when = max(1, round(share * len(every)))
     with pytest.raises(Stopped):
         held_out(
             graded(45),
@@ -77,6 +78,7 @@ def test_measuring_that_was_stopped_anywhere_goes_on_and_ends_the_same(tiny_base
     assert held_out(graded(45), chosen, base=tiny_base, progress=again.append, work=tmp_path) == whole
     # Of parts that were finished only the end is told: nothing of them is computed again.
     finished = {one.fold for one in told if one.fold < told[-1].fold}
+    assert len(finished) == int(share * 3)
     assert {fold for fold in (1, 2, 3) if [one.fold for one in again].count(fold) == 1} == finished
 
 
