@@ -12,8 +12,8 @@ from ml.tuning.base import (
     Stopped,
     TooFew,
 )
-from ml.tuning.fit import tune
 from ml.tuning.held_out import held_out
+from ml.tuning.lengths import tune
 from ml.tuning.predict import predict
 
 __all__ = [
