@@ -55,6 +55,7 @@ class CriterionField:
     level: str  # the value of one of the levels, or "" while nothing is chosen
     percent: int | None  # probability of the draft that all of it is met
     quote: str
+    between: bool = False  # the level chosen is the draft's, and one below and one above it are each likelier
 
     @property
     def is_described(self) -> bool:
@@ -350,9 +351,18 @@ def _criterion(
     )
     quote = text[drafted.span.start : drafted.span.end] if drafted and drafted.span else ""
     percent = round(100 * drafted.probability) if drafted else None
+    between = grade is None and _between(levels, chosen)
     return CriterionField(
-        number, name, criterion.text, criterion.points, levels, chosen, percent, quote[:QUOTED]
+        number, name, criterion.text, criterion.points, levels, chosen, percent, quote[:QUOTED], between
     )
+
+
+def _between(levels: Sequence[LevelField], chosen: str) -> bool:
+    """A draft gives the level in the middle of what is likely, so that as much speaks for less as for more; that one may be
+    unlikely by itself. The shares are compared as they are shown."""
+    shares = [level.percent or 0 for level in levels]
+    at = next((place for place, level in enumerate(levels) if level.value == chosen), 0)
+    return max(shares[:at], default=0) > shares[at] < max(shares[at + 1 :], default=0)
 
 
 def _level(level: Level, points: Decimal, drafted: CriterionVerdict | None) -> LevelField:

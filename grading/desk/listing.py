@@ -15,6 +15,7 @@ from grading.desk.place import Place
 from grading.desk.shuffle import numbers, stirred
 from grading.groups.lookup import group_order
 from grading.models import Acceptance, Draft, Response
+from grading.promise.unread import unread
 from grading.words import confidence_level
 from school.courses.models import Assignment, Question
 from school.people.access import TEACH, Actor, visible
@@ -73,10 +74,14 @@ def _order(name: str, seed: str, groups: Groups) -> Callable[[Row], Any]:
 
 @dataclass(frozen=True)
 class Listing:
-    """The rows in order and the place of the current one (None when there is no answer at all)."""
+    """The rows in order and the place of the current one (None when there is no answer at all).
+
+    With `again` all rows are gone through, also those that are decided.
+    """
 
     rows: list[Row]
     place: int | None
+    again: bool = False
 
     @property
     def current(self) -> Row | None:
@@ -98,10 +103,10 @@ class Listing:
 
     @property
     def next_open(self) -> Row | None:
-        """The next undecided answer after this one, from the top again at the end."""
+        """The next answer to be gone through after this one, from the top again at the end."""
         at = -1 if self.place is None else self.place
         ahead = [*self.rows[at + 1 :], *self.rows[: max(at, 0)]]
-        return next((row for row in ahead if not row.decided), None)
+        return next((row for row in ahead if self.again or not row.decided), None)
 
     @property
     def number(self) -> int:
@@ -118,8 +123,9 @@ def desk_responses(actor: Actor, assignment: Assignment) -> QuerySet[Response]:
 
 
 def placed_responses(actor: Actor, assignment: Assignment, place: Place) -> QuerySet[Response]:
-    """Those of `desk_responses` that this place goes through: all of them, or the actor's own share."""
+    """Those of `desk_responses` that this place goes through: all of them, the actor's own share, or what nobody has read."""
     found = desk_responses(actor, assignment)
+    found = unread(found) if place.unread else found
     return found.filter(allotment__marker=actor.user) if place.mine else found
 
 
@@ -148,7 +154,7 @@ def listing_of(actor: Actor, assignment: Assignment, question: Question, place: 
     rows.sort(key=_order(place.order, f"{actor.user.pk}:{question.pk}", groups))
     if place.hidden:
         rows = nameless(assignment, rows)
-    return Listing(rows, place_in(rows, place.response))
+    return Listing(rows, place_in(rows, place.response), place.unread)
 
 
 def nameless(assignment: Assignment, rows: Iterable[Row]) -> list[Row]:
