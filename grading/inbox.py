@@ -52,7 +52,7 @@ class Inbox:
 
 
 def inbox_of(actor: Actor) -> Inbox:
-    """Seven queries, whatever the number of assignments."""
+    """Six queries, one more where a promise has paused, whatever the number of assignments."""
     answers = {row["submission__assignment"]: row for row in _answers(actor)}
     submissions = {row["assignment"]: row for row in _submissions(actor)}
     found = visible(actor, Assignment, TEACH).filter(pk__in=submissions).select_related("course")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -32,7 +32,10 @@ Groups = dict[int, tuple[int, int]]  # by response id, as group_order() gives it
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One answer in a list. `name` is what the list shows: the student's, or what stands in its place."""
+    """One answer in a list. `name` is what the list shows: the student's, or what stands in its place.
+
+    A `blind` one is a silent check.
+    """
 
     pk: int
     public_id: UUID
@@ -41,10 +44,17 @@ class Row:
     name: str
     submitted_at: datetime
     confidence: float | None
+    blind: bool = False
 
     @property
     def decided(self) -> bool:
         return self.state == State.GRADED
+
+    @property
+    def by_hand(self) -> bool:
+        """Without a draft to show: none will come, or its student does not want any."""
+        drafted = self.state == State.DRAFTED
+        return self.state == State.BY_HAND or (drafted and self.confidence is None and not self.blind)
 
     @property
     def level(self) -> str:
@@ -142,8 +152,8 @@ def rows_of(found: QuerySet[Response]) -> list[Row]:
     blind = Exists(Acceptance.objects.blind().filter(response=OuterRef("pk")))
     sure = Case(When(blind, then=Value(None)), default=Subquery(newest), output_field=FloatField())
     name, handed_in = "submission__student__display_name", "submission__submitted_at"
-    fields = ("pk", "public_id", "state", "submission", name, handed_in, "sure")
-    return [Row(*values) for values in found.annotate(sure=sure).order_by().values_list(*fields)]
+    fields = ("pk", "public_id", "state", "submission", name, handed_in, "sure", "blind")
+    return [Row(*values) for values in found.annotate(sure=sure, blind=blind).order_by().values_list(*fields)]
 
 
 def listing_of(actor: Actor, assignment: Assignment, question: Question, place: Place) -> Listing:
@@ -161,10 +171,7 @@ def nameless(assignment: Assignment, rows: Iterable[Row]) -> list[Row]:
     """The same rows under numbers that are those of the same work everywhere on this desk."""
     kept = list(rows)
     names = hidden_names(numbers(str(assignment.pk), (row.submission for row in kept)))
-    return [
-        Row(row.pk, row.public_id, row.state, row.submission, names[row.submission], row.submitted_at, row.confidence)
-        for row in kept
-    ]  # fmt: skip
+    return [replace(row, name=names[row.submission]) for row in kept]
 
 
 def place_in(rows: list[Row], wanted: UUID | None) -> int | None:
