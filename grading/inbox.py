@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Count, Min, Q
 
 from grading.models import ClassPolicy, Response, Submission
+from grading.promise.unread import Unread, unread_of_paused
 from school.courses.models import Assignment, Section
 from school.people.access import TEACH, Actor, visible
 
@@ -43,6 +44,7 @@ class Inbox:
     ready: list[InboxRow]
     done: list[InboxRow]
     paused: list[ClassPolicy]  # promises that have paused themselves
+    unread: list[Unread]  # what such ones had accepted
 
     @property
     def undecided(self) -> int:
@@ -50,7 +52,7 @@ class Inbox:
 
 
 def inbox_of(actor: Actor) -> Inbox:
-    """Five queries, whatever the number of assignments."""
+    """Six queries, one more where a promise has paused, whatever the number of assignments."""
     answers = {row["submission__assignment"]: row for row in _answers(actor)}
     submissions = {row["assignment"]: row for row in _submissions(actor)}
     found = visible(actor, Assignment, TEACH).filter(pk__in=submissions).select_related("course")
@@ -60,7 +62,7 @@ def inbox_of(actor: Actor) -> Inbox:
         (row for row in rows if not row.undecided), key=lambda row: row.assignment.due_at, reverse=True
     )
     ready = [row for row in rest if row.ready]
-    return Inbox(todo, ready, [row for row in rest if not row.ready], _paused(actor))
+    return Inbox(todo, ready, [row for row in rest if not row.ready], _paused(actor), unread_of_paused(actor))
 
 
 def _paused(actor: Actor) -> list[ClassPolicy]:

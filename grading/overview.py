@@ -10,12 +10,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import Prefetch
 
 from grading import health
 from grading.desk.listing import desk_responses
 from grading.desk.place import Place, desk_url
-from grading.models import ClassPolicy, Grade, Response
+from grading.models import ClassPolicy, Response
+from grading.promise.unread import unread
 from grading.roll import Decided, StudentRow, decided_of, scores_of, students_of, works_of
 from grading.tally import Tally, tallies_of
 from grading.words import confidence_level
@@ -101,7 +102,7 @@ def overview_of(actor: Actor, assignment: Assignment, page: str = "1") -> Overvi
         page=Paginator(students, PAGE).get_page(page),
         questions=_questions(items, decided, tallies),
         bins=_bins([row for row in students if row.whole], points),
-        counts=_counts(students, tallies.values(), _accepted(actor, assignment)),
+        counts=_counts(students, tallies.values(), unread(desk_responses(actor, assignment)).count()),
         key_policies=_key_policies(actor, sections),
         promises=_promises(sections),
     )
@@ -169,13 +170,6 @@ def _counts(students: list[StudentRow], tallies: Iterable[Tally], accepted: int)
         "undecided": states.total() - states[State.GRADED],
         "accepted": accepted,
     }
-
-
-def _accepted(actor: Actor, assignment: Assignment) -> int:
-    """How many answers a promise has graded and no person since."""
-    newest = Grade.objects.filter(response=OuterRef("pk")).order_by("-pk").values("decided_by")[:1]
-    rows = desk_responses(actor, assignment).filter(state=State.GRADED, acceptances__is_check=False)
-    return rows.annotate(person=Subquery(newest)).filter(person=None).count()
 
 
 def _promises(sections: list[Section]) -> list[ClassPolicy]:

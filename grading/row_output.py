@@ -27,11 +27,13 @@ def finished(body: bytes) -> tuple[Rows, int]:
     whole, _, rest = body.rpartition(b"\n")
     found: Rows = {}
     for line in whole.splitlines():
-        row = _result(line)
+        row = _object(line)
+        if row is None or not row.keys() >= ALWAYS:
+            raise NotOurs
         found[str(row["id"])] = row
     if rest and not rest.startswith(b'{"'):
         raise NotOurs
-    if rest and not found and _is_json(rest):
+    if rest and not found and _object(rest) is not None:
         # A whole object and nothing before it: somebody's file without a line's end, not a line that was cut.
         raise NotOurs
     return found, len(body) - len(rest)
@@ -57,19 +59,10 @@ SAID = {
 }  # fmt: skip
 
 
-def _result(line: bytes) -> Mapping[str, Any]:
+def _object(line: bytes) -> Mapping[str, Any] | None:
+    """The JSON object that a line is; None where it is another thing, or was cut."""
     try:
         row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise NotOurs from error
-    if not isinstance(row, dict) or not row.keys() >= ALWAYS:
-        raise NotOurs
-    return row
-
-
-def _is_json(text: bytes) -> bool:
-    try:
-        json.loads(text)
     except (ValueError, RecursionError):
-        return False
-    return True
+        return None
+    return row if isinstance(row, dict) else None

@@ -60,6 +60,12 @@ FLAGS = {
     "under_length": gettext_lazy("Has fewer words than were asked for."),
     "over_length": gettext_lazy("Has more words than were asked for. All of it was read."),
     "not_learnt": gettext_lazy("No grader of this class has learnt this essay yet, so it was not judged."),
+    "disagreement": gettext_lazy(
+        "What was learnt of the whole answer and of its criteria do not agree. Please read for yourself."
+    ),
+    "unlike_taught": gettext_lazy(
+        "Much shorter or longer than all the essays that the grader was taught on. Please read for yourself."
+    ),
     "off_topic": gettext_lazy("Seems to speak about something else."),
     "hidden_characters": gettext_lazy("Contains invisible characters. They were removed before judging."),
 }

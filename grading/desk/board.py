@@ -147,7 +147,13 @@ class Board:
 
     @property
     def views(self) -> list[tuple[str, str, bool]]:
-        return [(name, self.looked_at(view=name), name == self.place.view) for name in VIEWS]
+        here = "" if self.place.unread else self.place.view
+        return [(name, self.looked_at(view=name, unread=False), name == here) for name in VIEWS]
+
+    @property
+    def all_url(self) -> str:
+        """Back from what nobody has read to all answers."""
+        return self.looked_at(unread=False)
 
     @property
     def names_url(self) -> str:
@@ -210,7 +216,7 @@ def boards_from(board: Board, most: int) -> list[Board]:
         row, place = last.listing.next_open, last.next_place
         if last.work or row is None or place is None:
             break
-        listing = Listing(last.listing.rows, place_in(last.listing.rows, row.public_id))
+        listing = replace(last.listing, place=place_in(last.listing.rows, row.public_id))
         last = replace(last, place=place, listing=listing)
         followers.append((row.pk, last))
     items = {one.response.pk: one for one in items_of([pk for pk, _ in followers], points, board.place)}
@@ -221,9 +227,10 @@ Counts = dict[int, tuple[int, int]]
 
 
 def _counts(actor: Actor, assignment: Assignment, place: Place) -> Counts:
-    """(answers, undecided ones) of each question."""
+    """(answers, those of them to be gone through) of each question."""
     answers = placed_responses(actor, assignment, place).order_by().values("question")
-    counted = answers.annotate(n=Count("pk"), open=Count("pk", filter=~Q(state=Response.State.GRADED)))
+    still = Q() if place.unread else ~Q(state=Response.State.GRADED)
+    counted = answers.annotate(n=Count("pk"), open=Count("pk", filter=still))
     return {row["question"]: (row["n"], row["open"]) for row in counted}
 
 

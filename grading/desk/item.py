@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from grading import graders
 from grading.desk.place import Place
 from grading.evidence import Part, parts_of_verdict
 from grading.length import Length, length_of
@@ -55,6 +54,7 @@ class CriterionField:
     level: str  # the value of one of the levels, or "" while nothing is chosen
     percent: int | None  # probability of the draft that all of it is met
     quote: str
+    between: bool = False  # the level chosen is the draft's, and one below and one above it are each likelier
 
     @property
     def is_described(self) -> bool:
@@ -98,7 +98,7 @@ class Item:
     blind: bool = False  # a silent check: the draft is there and shown only after the decision
     left: bool = False  # the student is in the class no more; the work stays
     later: Draft | None = None  # the draft that the grader chose to see only after the decision
-    refused: bool = False  # there is a draft, and its student does not want any
+    refused: bool = False  # there is a draft that is hidden, for its student does not want any
     unseen: Draft | None = None  # that of a silent check: kept with the decision, not shown before it
     suggested: str = ""  # what the draft would tell the student
     phrases: Mapping[str, Any] | None = (
@@ -250,22 +250,11 @@ def items_of(response_ids: Sequence[int], points: Mapping[int, Decimal], place: 
 
 
 def _refusing(responses: Sequence[Response]) -> set[int]:
-    """Students for whom no model may propose: a draft that was made before they said so is not shown any more."""
+    """Students for whom no model may propose; the desk says so in the place of a draft."""
     if not responses:
         return set()
     students = {one.submission.student_id for one in responses}
     return refused_by(responses[0].submission.section.school, Consent.Kind.AI_GRADING, students)
-
-
-def _shown(response: Response, refused: bool) -> Draft | None:
-    """The draft of the answer as it stands, unless its student refuses what a model proposes and nobody has decided."""
-    draft = response.draft if response.draft and response.draft.answer_version == response.version else None
-    hidden = (
-        refused
-        and response.state != Response.State.GRADED
-        and graders.get(response.question.kind).needs_model
-    )
-    return None if hidden else draft
 
 
 def _item(
@@ -273,7 +262,8 @@ def _item(
 ) -> Item:
     acceptance = next(iter(response.acceptances.all()), None)
     blind = acceptance is not None and acceptance.is_blind(response.state)
-    draft = _shown(response, refused)
+    newest = response.draft
+    draft = newest if newest and newest.answer_version == response.version else None
     unseen, draft = (draft, None) if blind else (None, draft)
     waits = place.first and place.peek != response.public_id and response.state != Response.State.GRADED
     later, draft = (draft, None) if waits else (None, draft)
@@ -299,7 +289,7 @@ def _item(
         left=not response.here,  # type: ignore[attr-defined]
         later=later,
         unseen=unseen,
-        refused=refused and response.state != Response.State.GRADED and response.draft is not None,
+        refused=refused and response.state == Response.State.DRAFTED and newest is None,
         suggested=feedback_for(verdict, voice) if verdict and voice and grade is None else "",
         phrases=phrases_for(verdict, voice) if verdict and voice else None,
     )
@@ -350,9 +340,18 @@ def _criterion(
     )
     quote = text[drafted.span.start : drafted.span.end] if drafted and drafted.span else ""
     percent = round(100 * drafted.probability) if drafted else None
+    between = grade is None and _between(levels, chosen)
     return CriterionField(
-        number, name, criterion.text, criterion.points, levels, chosen, percent, quote[:QUOTED]
+        number, name, criterion.text, criterion.points, levels, chosen, percent, quote[:QUOTED], between
     )
+
+
+def _between(levels: Sequence[LevelField], chosen: str) -> bool:
+    """A draft gives the level in the middle of what is likely, so that as much speaks for less as for more; that one may be
+    unlikely by itself. The shares are compared as they are shown."""
+    shares = [level.percent or 0 for level in levels]
+    at = next((place for place, level in enumerate(levels) if level.value == chosen), 0)
+    return max(shares[:at], default=0) > shares[at] < max(shares[at + 1 :], default=0)
 
 
 def _level(level: Level, points: Decimal, drafted: CriterionVerdict | None) -> LevelField:

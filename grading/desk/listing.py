@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from grading.desk.place import Place
 from grading.desk.shuffle import numbers, stirred
 from grading.groups.lookup import group_order
 from grading.models import Acceptance, Draft, Response
+from grading.promise.unread import unread
 from grading.words import confidence_level
 from school.courses.models import Assignment, Question
 from school.people.access import TEACH, Actor, visible
@@ -31,7 +32,10 @@ Groups = dict[int, tuple[int, int]]  # by response id, as group_order() gives it
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One answer in a list. `name` is what the list shows: the student's, or what stands in its place."""
+    """One answer in a list. `name` is what the list shows: the student's, or what stands in its place.
+
+    A `blind` one is a silent check.
+    """
 
     pk: int
     public_id: UUID
@@ -40,10 +44,17 @@ class Row:
     name: str
     submitted_at: datetime
     confidence: float | None
+    blind: bool = False
 
     @property
     def decided(self) -> bool:
         return self.state == State.GRADED
+
+    @property
+    def by_hand(self) -> bool:
+        """Without a draft to show: none will come, or its student does not want any."""
+        drafted = self.state == State.DRAFTED
+        return self.state == State.BY_HAND or (drafted and self.confidence is None and not self.blind)
 
     @property
     def level(self) -> str:
@@ -73,10 +84,14 @@ def _order(name: str, seed: str, groups: Groups) -> Callable[[Row], Any]:
 
 @dataclass(frozen=True)
 class Listing:
-    """The rows in order and the place of the current one (None when there is no answer at all)."""
+    """The rows in order and the place of the current one (None when there is no answer at all).
+
+    With `again` all rows are gone through, also those that are decided.
+    """
 
     rows: list[Row]
     place: int | None
+    again: bool = False
 
     @property
     def current(self) -> Row | None:
@@ -98,10 +113,10 @@ class Listing:
 
     @property
     def next_open(self) -> Row | None:
-        """The next undecided answer after this one, from the top again at the end."""
+        """The next answer to be gone through after this one, from the top again at the end."""
         at = -1 if self.place is None else self.place
         ahead = [*self.rows[at + 1 :], *self.rows[: max(at, 0)]]
-        return next((row for row in ahead if not row.decided), None)
+        return next((row for row in ahead if self.again or not row.decided), None)
 
     @property
     def number(self) -> int:
@@ -118,8 +133,9 @@ def desk_responses(actor: Actor, assignment: Assignment) -> QuerySet[Response]:
 
 
 def placed_responses(actor: Actor, assignment: Assignment, place: Place) -> QuerySet[Response]:
-    """Those of `desk_responses` that this place goes through: all of them, or the actor's own share."""
+    """Those of `desk_responses` that this place goes through: all of them, the actor's own share, or what nobody has read."""
     found = desk_responses(actor, assignment)
+    found = unread(found) if place.unread else found
     return found.filter(allotment__marker=actor.user) if place.mine else found
 
 
@@ -136,8 +152,8 @@ def rows_of(found: QuerySet[Response]) -> list[Row]:
     blind = Exists(Acceptance.objects.blind().filter(response=OuterRef("pk")))
     sure = Case(When(blind, then=Value(None)), default=Subquery(newest), output_field=FloatField())
     name, handed_in = "submission__student__display_name", "submission__submitted_at"
-    fields = ("pk", "public_id", "state", "submission", name, handed_in, "sure")
-    return [Row(*values) for values in found.annotate(sure=sure).order_by().values_list(*fields)]
+    fields = ("pk", "public_id", "state", "submission", name, handed_in, "sure", "blind")
+    return [Row(*values) for values in found.annotate(sure=sure, blind=blind).order_by().values_list(*fields)]
 
 
 def listing_of(actor: Actor, assignment: Assignment, question: Question, place: Place) -> Listing:
@@ -148,17 +164,14 @@ def listing_of(actor: Actor, assignment: Assignment, question: Question, place: 
     rows.sort(key=_order(place.order, f"{actor.user.pk}:{question.pk}", groups))
     if place.hidden:
         rows = nameless(assignment, rows)
-    return Listing(rows, place_in(rows, place.response))
+    return Listing(rows, place_in(rows, place.response), place.unread)
 
 
 def nameless(assignment: Assignment, rows: Iterable[Row]) -> list[Row]:
     """The same rows under numbers that are those of the same work everywhere on this desk."""
     kept = list(rows)
     names = hidden_names(numbers(str(assignment.pk), (row.submission for row in kept)))
-    return [
-        Row(row.pk, row.public_id, row.state, row.submission, names[row.submission], row.submitted_at, row.confidence)
-        for row in kept
-    ]  # fmt: skip
+    return [replace(row, name=names[row.submission]) for row in kept]
 
 
 def place_in(rows: list[Row], wanted: UUID | None) -> int | None:

@@ -27,7 +27,8 @@ class Place:
     """`view` is one question across the class, or one student across the questions.
 
     With `hidden` names are kept from the grader, with `first` the draft is, until the answer is decided.
-    `peek` is the answer whose draft was asked for all the same. `mine` keeps to what was shared out to the grader.
+    `peek` is the answer whose draft was asked for all the same. `mine` keeps to what was shared out to the grader, `unread` to
+    what a promise accepted and nobody has read; that is gone through by question.
     """
 
     question: UUID | None = None
@@ -38,10 +39,11 @@ class Place:
     hidden: bool = False
     first: bool = False
     mine: bool = False
+    unread: bool = False
     peek: UUID | None = None
 
     def __post_init__(self) -> None:
-        view = self.view if self.view in VIEWS else VIEWS[0]
+        view = self.view if self.view in VIEWS and not self.unread else VIEWS[0]
         orders = [one for one in ORDERS[view] if not (self.hidden and one == "name")]
         object.__setattr__(self, "view", view)
         object.__setattr__(self, "order", self.order if self.order in orders else orders[0])
@@ -56,6 +58,7 @@ class Place:
             hidden=query.get("names") == "hidden",
             first=query.get("score") == "first",
             mine=query.get("share") == "mine",
+            unread=query.get("read") == "nobody",
             **ids,
         )
 
@@ -72,6 +75,7 @@ class Place:
             "names": "hidden" if self.hidden else "",
             "score": "first" if self.first else "",
             "share": "mine" if self.mine else "",
+            "read": "nobody" if self.unread else "",
         }
         return {name: value for name, value in said.items() if value}
 

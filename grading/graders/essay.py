@@ -58,6 +58,8 @@ class EssayGrader(Grader):
         flags = (*text.flags, *_length(item))
         if own is None or not text.text:
             return self._unscored(item, flags if text.text == "" else (*flags, "not_learnt"))
+        # What the grader doubts is for the teacher; a student is told what the text is like.
+        told, flags = flags, (*flags, *own.flags)
         criteria = self._with_evidence(item, text, own)
         spans = tuple(
             sorted({one.span for one in criteria if one.span}, key=lambda span: (span.start, span.end))
@@ -66,7 +68,7 @@ class EssayGrader(Grader):
         sure = min(own.confidence, FLAGGED) if flags else own.confidence
         return Verdict(
             score=own.score, label=label, probabilities=own.probabilities(EVEN), confidence=round(sure, 4), spans=spans,
-            criteria=criteria, findings=findings(item, label, criteria, spans, flags, list), flags=flags,
+            criteria=criteria, findings=findings(item, label, criteria, spans, told, list), flags=flags,
             grader=self.kind, version=f"{self.version()}+{own.version}",
         )  # fmt: skip
 

@@ -7,11 +7,12 @@ learnt answers of a batch, whichever class they belong to, go through the shared
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
-from grading.graders import reading
+from grading.graders import accord, reading
 from grading.graders.base import Criterion, Item
 from grading.verdict import STEP, CriterionVerdict, Label, LevelChance
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from ml.tuning.base import Prediction, Row
 
 __all__ = ["Learnt", "Text", "learnt_of", "references_of", "rows_of", "settle", "text_of"]
+
+# So far apart, in shares of the points, the whole and its criteria are two opinions. Of ASAP essays one in a thousand is such,
+# and its score is off by a quarter of the points, where those of the others are by a seventh.
+DISAGREE = 0.20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,8 @@ class Text:
 class Learnt:
     """What a class's own grader holds of one answer.
 
-    `chances` are those of no, of some and of all points; `parts` the prediction of each learnt criterion.
+    `chances` are those of no, of some and of all points; `parts` the prediction of each learnt criterion; `flags` why a person
+    should look: `disagreement` of the whole and its criteria, `unlike_taught` for an essay far shorter or longer than those.
     """
 
     score: Decimal
@@ -41,6 +47,7 @@ class Learnt:
     chances: tuple[float, float, float]
     parts: Mapping[str, Prediction]
     version: str
+    flags: tuple[str, ...] = ()
 
     def label(self, shipped: Mapping[str, float]) -> Label:
         """Correct or partly correct by the score; of two kinds of wrong the one that the shipped grader finds likelier."""
@@ -117,6 +124,7 @@ def learnt_of(items: Sequence[Item], base: Any) -> list[Learnt | None]:
 
     Where adverbs were set aside both readings are judged and the lower one counts, so that they never raise a score.
     """
+    from ml.tuning.lengths import is_unlike
     from ml.tuning.predict import predict
 
     wanted: dict[str, tuple[Any, list[Row]]] = {}
@@ -139,6 +147,9 @@ def learnt_of(items: Sequence[Item], base: Any) -> list[Learnt | None]:
         adapter = items[index].adapter
         learnt = settle(items[index], predictions, adapter.version if adapter else "")
         settled[index] = _lower(settled[index], learnt)
+    for index, (item, one) in enumerate(zip(items, settled, strict=True)):
+        if one and item.adapter and is_unlike(item.adapter.tuned, item.key, text_of(item).text):
+            settled[index] = replace(one, flags=(*one.flags, "unlike_taught"))
     return settled
 
 
@@ -152,45 +163,30 @@ def _lower(one: Learnt | None, other: Learnt | None) -> Learnt | None:
 def settle(item: Item, found: Mapping[str, Prediction], version: str = "") -> Learnt | None:
     """Score and confidence from the predictions by key.
 
-    Where every criterion is learnt the score is the share of their points, so that levels and points agree on the desk;
-    else it is that of the whole answer. None when the predictions give no score.
+    Where every criterion is learnt the score is the share of their points, so that levels and points agree on the desk; what is
+    held of it is the mean of what the criteria and the whole answer's head hold. Else it is the score of the whole answer. None
+    when the predictions give no score.
     """
     whole = found.get(item.key)
     parts = {one.id: found[one.id] for one in item.criteria if one.id in found}
     points = sum((one.points for one in item.criteria), Decimal(0))
+    spreads = [accord.of_whole(whole)] if whole else []
     if item.criteria and len(parts) == len(item.criteria) and points > 0:
         score = _share(item.criteria, parts, points)
-        confidence = _chance(whole, float(score)) if whole else min(one.confidence for one in parts.values())
+        spreads.append(
+            accord.of_parts([(float(one.points / points), parts[one.id]) for one in item.criteria])
+        )
     elif whole is not None:
-        score, confidence = Decimal(str(whole.score)).quantize(STEP), whole.confidence
+        score = Decimal(str(whole.score)).quantize(STEP)
     else:
         return None
-    chances = _chances(whole) if whole else _single(float(score), confidence)
-    return Learnt(score, round(min(1.0, confidence), 4), chances, parts, version)
+    confidence = fmean(accord.chance_of(one, float(score)) for one in spreads)
+    chances = accord.pooled([accord.kinds_of(one) for one in spreads], float(score))
+    disagree = len(spreads) == 2 and accord.apart(*spreads) > DISAGREE
+    flags = ("disagreement",) if disagree else ()
+    return Learnt(score, round(min(1.0, confidence), 4), chances, parts, version, flags)
 
 
 def _share(criteria: Sequence[Criterion], parts: Mapping[str, Prediction], points: Decimal) -> Decimal:
     earned = sum((one.points * Decimal(str(parts[one.id].score)) for one in criteria), Decimal(0))
     return (earned / points).quantize(STEP)
-
-
-def _chance(whole: Prediction, score: float) -> float:
-    """How likely the whole answer's head holds the level that is nearest to a score."""
-    nearest = min(range(len(whole.levels)), key=lambda place: abs(whole.levels[place] - score))
-    return whole.probabilities[nearest]
-
-
-def _chances(whole: Prediction) -> tuple[float, float, float]:
-    pairs = list(zip(whole.levels, whole.probabilities, strict=True))
-    none = sum(p for level, p in pairs if level <= 0)
-    full = sum(p for level, p in pairs if level >= 1)
-    return min(1.0, none), max(0.0, 1 - none - full), min(1.0, full)
-
-
-def _single(score: float, confidence: float) -> tuple[float, float, float]:
-    """Without a head for the whole answer: the score as sure as it is, the rest shared."""
-    rest = (1 - confidence) / 2
-    place = 0 if score <= 0 else 2 if score >= 1 else 1
-    found = [rest, rest, rest]
-    found[place] = confidence
-    return found[0], found[1], found[2]

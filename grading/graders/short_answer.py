@@ -80,6 +80,7 @@ class _Judgement:
     chances: dict[str, float]
     criteria: tuple[CriterionVerdict, ...]
     own: str = ""  # the version of the class's own grader where it has decided
+    doubts: tuple[str, ...] = ()  # flags that it raises
 
     @property
     def supports(self) -> list[Support]:
@@ -183,6 +184,8 @@ class ShortAnswerGrader(Grader):
         flags = case.text.flags + cut
         if label == Label.INCORRECT and reading.off_topic(case.text.text, case.item.prompt, case.references):
             flags = (*flags, "off_topic")
+        # What the own grader doubts is for the teacher; a student is told what the text is like.
+        told, flags = flags, (*flags, *one.doubts)
         criteria = with_spans(one.criteria, found) if label != Label.CONTRADICTORY else one.criteria
         spans = tuple(sorted({span for span in found if span}, key=lambda span: (span.start, span.end)))
 
@@ -196,7 +199,7 @@ class ShortAnswerGrader(Grader):
             confidence=round(min(one.confidence, FLAGGED) if flags else one.confidence, 4),
             spans=spans,
             criteria=criteria,
-            findings=findings(case.item, label, criteria, spans, flags, missing),
+            findings=findings(case.item, label, criteria, spans, told, missing),
             flags=flags,
             grader=self.kind,
             version=f"{self.version()}+{one.own}" if one.own else self.version(),
@@ -228,7 +231,7 @@ def _judgement(case: _Case, opinions: Mapping[Request, Opinion], own: learnt.Lea
     chances = probabilities(whole)
     if own is not None:
         found = (own.label(chances), own.score, own.confidence, own.probabilities(chances))
-        return _Judgement(case, whole, *found, tuple(map(own.criterion, criteria)), own.version)
+        return _Judgement(case, whole, *found, tuple(map(own.criterion, criteria)), own.version, own.flags)
     doubted = whole.credit < HALF and not DISGUISED.isdisjoint(case.text.flags)
     label, score = decide(whole, chances, case.item.criteria, criteria, doubted=doubted)
     sure = chances[label.value] if label == most_likely(chances) else min(chances[label.value], FLAGGED)

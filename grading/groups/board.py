@@ -78,11 +78,12 @@ class Card:
 
     @property
     def label(self) -> str:
-        return label_text(self.group.label) if self.group.label else ""
+        """What its drafts say; nothing while none of them may be seen."""
+        return label_text(self.group.label) if self.group.label and self.score is not None else ""
 
     @property
     def state(self) -> str:
-        if self.group.label == Label.CONTRADICTORY:
+        if self.score is not None and self.group.label == Label.CONTRADICTORY:
             return "contradictory"
         return state_of(None if self.score is None else Decimal(str(round(self.score, 4))))
 

@@ -1,10 +1,39 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from grading import graders
 from grading.models.response import Response
 from grading.verdict import Verdict
+from school.people.models import Consent
+
+
+class DraftManager(models.Manager["Draft"]):
+    """Drafts that may be seen: none of a model for a student who refuses that, unless the answer is decided.
+
+    What was drafted before the refusal, or before the school switched drafts off, is so hidden from every page, list and file.
+    """
+
+    def get_queryset(self) -> models.QuerySet[Draft]:
+        refusal = Consent.objects.filter(
+            school=OuterRef("response__school"), user=OuterRef("response__submission__student"),
+            kind=Consent.Kind.AI_GRADING, granted=False,
+        )  # fmt: skip
+        by_model = [kind for kind in graders.kinds() if graders.get(kind).needs_model]
+        return (
+            super()
+            .get_queryset()
+            .exclude(
+                ~Q(response__state=Response.State.GRADED),
+                Q(response__school__ai_grading=False) | Exists(refusal),
+                response__question__kind__in=by_model,
+            )
+        )
+
+
+class EveryDraft(models.Manager["Draft"]):
+    """Hidden ones too, for what has to know that there are any."""
 
 
 class Draft(models.Model):
@@ -20,6 +49,9 @@ class Draft(models.Model):
     grader = models.CharField(max_length=40)
     model_version = models.CharField(max_length=80)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = DraftManager()
+    every = EveryDraft()
 
     class Meta:
         # Lists of thousands ask for the newest draft of each answer, and read it here.

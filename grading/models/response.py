@@ -107,7 +107,7 @@ class Response(PublicModel):
 
     @property
     def draft(self) -> Draft | None:
-        """The newest draft; prefetch `drafts` where many responses are shown."""
+        """The newest draft that may be seen (DraftManager); prefetch `drafts` where many responses are shown."""
         return max(self.drafts.all(), key=lambda draft: draft.pk, default=None)
 
     @property

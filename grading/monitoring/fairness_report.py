@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,8 @@ from school.people.models import School, SubgroupEntry, SubgroupField
 __all__ = ["FieldReport", "GroupRow", "Report", "report_of"]
 
 PERIOD = timedelta(days=365)
+# By class, how many answers of each student are judged.
+Classes = Mapping[Hashable, Mapping[Hashable, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +67,31 @@ class Report:
 
 
 def report_of(school: School, section: Section | None, now: datetime) -> Report:
-    """The last year's answers to questions that a model drafts, where a person decided the draft. Three queries and
-    one for each field, of a class too: what may be shown of it depends on what the school's other reports show.
+    """The last year's answers to questions that a model drafts, where a person decided the draft. Four queries, however many
+    fields there are, of a class too: what may be shown of it depends on what the school's other reports show.
     """
     whole = _judged(school, now - PERIOD, now)
     rows = whole if section is None else [row for row in whole if row.section == section.pk]
     enough = len(rows) >= MINIMUM and len({row.student for row in rows}) >= STUDENTS
-    fields = SubgroupField.objects.filter(school=school).prefetch_related("values")
     # A total that is withheld leaves nothing that could be shown for a part of it.
-    reports = [_field(one, rows, whole, section) for one in fields] if enough else []
+    reports = _fields(school, rows, whole, section) if enough else []
     return Report(school, section, now - PERIOD, now, cell_of(rows) if enough else None, reports)
+
+
+def _fields(
+    school: School, rows: Sequence[Judged], whole: Sequence[Judged], section: Section | None
+) -> list[FieldReport]:
+    """The answers of the school are grouped by class and student once for all fields."""
+    classes: dict[Hashable, Counter[Hashable]] = {}
+    for row in whole if section else ():
+        classes.setdefault(row.section, Counter())[row.student] += 1
+    fields = list(SubgroupField.objects.filter(school=school).prefetch_related("values"))
+    groups: dict[int, dict[Hashable, Hashable]] = {one.pk: {} for one in fields}
+    for field, user, value in SubgroupEntry.objects.filter(field__in=fields).values_list(
+        "field", "user", "value"
+    ):
+        groups[field][user] = value
+    return [_field(one, rows, groups[one.pk], classes, section) for one in fields]
 
 
 def _judged(school: School, since: datetime, until: datetime) -> list[Judged]:
@@ -90,13 +108,14 @@ def _judged(school: School, since: datetime, until: datetime) -> list[Judged]:
 
 
 def _field(
-    field: SubgroupField, rows: Sequence[Judged], whole: Sequence[Judged], section: Section | None
+    field: SubgroupField,
+    rows: Sequence[Judged],
+    group_of: Mapping[Hashable, Hashable],
+    classes: Classes,
+    section: Section | None,
 ) -> FieldReport:
-    group_of: dict[Hashable, Hashable] = dict(
-        SubgroupEntry.objects.filter(field=field).values_list("user", "value")
-    )
     values = list(field.values.all())  # type: ignore[attr-defined]
-    if section is not None and _kept_back(section, whole, group_of):
+    if section is not None and _kept_back(section, classes, group_of):
         return FieldReport(
             field, [GroupRow(name, None) for name in (*(one.name for one in values), "")], True
         )
@@ -105,9 +124,10 @@ def _field(
     return FieldReport(field, [*named, GroupRow("", cells[None])])
 
 
-def _kept_back(section: Section, whole: Sequence[Judged], group_of: Mapping[Hashable, Hashable]) -> bool:
+def _kept_back(section: Section, classes: Classes, group_of: Mapping[Hashable, Hashable]) -> bool:
     found: dict[Hashable, dict[Hashable, list[Hashable]]] = {}
-    for row in whole:
-        groups = found.setdefault(row.section, {})
-        groups.setdefault(group_of.get(row.student), []).append(row.student)
+    for name, answers in classes.items():
+        groups = found.setdefault(name, {})
+        for student, count in answers.items():
+            groups.setdefault(group_of.get(student), []).extend([student] * count)
     return section.pk in classes_withheld(found)

@@ -96,7 +96,11 @@ def grade_undo(*, response: Response, by: User) -> Grade | None:
     if before is None:
         if response.is_shown:
             raise AlreadyReleased
-        state = Response.State.DRAFTED if response.drafts.exists() else Response.State.BY_HAND
+        state = (
+            Response.State.DRAFTED
+            if Draft.every.filter(response=response).exists()
+            else Response.State.BY_HAND
+        )
         settle({response: state}, by, "grade.undo")
         return None
     again = again_of(before, known[-1])

@@ -83,7 +83,7 @@ def grades_undo(*, grades: Sequence[Grade], by: User) -> int:
     """
     kept = locked({one.response_id for one in grades})
     rows, undone = grades_of(kept), changes_undone(kept)
-    drafted = set(Draft.objects.filter(response__in=kept).values_list("response", flat=True))
+    drafted = set(Draft.every.filter(response__in=kept).values_list("response", flat=True))
     again: list[Grade] = []
     states: dict[Response, str] = {}
     for grade in grades:

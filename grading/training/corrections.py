@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Trim
+from django.db.models.functions import Coalesce, Trim
 
 from grading.items import item_of
-from grading.models import Criterion, Grade, Response, SecondMark, Submission
+from grading.models import ChangeEffect, Criterion, Grade, QuestionChange, Response, SecondMark, Submission
 from grading.models.scope import Scoped
 from grading.training.decided import Decided, second_marks
 from school.courses.models import Question, Section
@@ -32,8 +32,9 @@ class Material:
     """What a scope has to learn from. `responses` are those of `decided`, in the same order.
 
     `read_twice` are the scores of those that a second marker read without sight of the first.
-    `refused` counts decisions left out for want of consent, `older` those on an earlier version of their
-    question, `blank` those on answers with nothing to read.
+    `refused` counts decisions left out for want of consent, `older` those with a draft of an earlier version of their
+    question, `reworded` those that were kept when their question was changed later, `blank` those on answers with nothing to
+    read.
     """
 
     decided: list[Decided]
@@ -41,6 +42,7 @@ class Material:
     read_twice: list[tuple[float, float]]
     refused: int
     older: int
+    reworded: int
     blank: int
 
     @property
@@ -76,6 +78,7 @@ def material_of(scope: Scoped) -> Material:
         _read_twice(kept),
         left["refused"],
         left["older"],
+        left["reworded"],
         left["blank"],
     )
 
@@ -85,6 +88,7 @@ def learnable(scope: Scoped, question: Question) -> int:
     said = Trim(KeyTextTransform("text", "response__answer"))
     rows = decided_grades(scope).filter(response__question=question).annotate(said=said).exclude(said="")
     current = Q(draft=None) | Q(draft__question_version=F("response__question__version"))
+    current &= Q(reworded=False)
     owners = list(
         rows.filter(current, said__isnull=False)
         .order_by()
@@ -95,7 +99,11 @@ def learnable(scope: Scoped, question: Question) -> int:
 
 
 def decided_grades(scope: Scoped) -> QuerySet[Grade]:
-    """Grades in force that a person decided, on short answers and essays of the scope; by response."""
+    """Grades in force that a person decided, on short answers and essays of the scope; by response.
+
+    `reworded` tells whether the question has changed since: a change keeps the grade that it found, or writes a new one, and a
+    grade that was taken back to is as old as it was (grading/changes/versions.py reads the same for one answer).
+    """
     newest = Grade.objects.filter(response=OuterRef("pk")).order_by("-pk").values("pk")[:1]
     graded = Response.objects.filter(
         _answers(scope),
@@ -109,6 +117,11 @@ def decided_grades(scope: Scoped) -> QuerySet[Grade]:
     ).order_by("-pk")[:MOST]
     criteria = Prefetch("response__question__rubric__criteria", Criterion.objects.order_by("position", "pk"))
     rows = Grade.objects.filter(pk__in=recent.values("pk")).order_by("response")
+    found = ChangeEffect.objects.filter(response=OuterRef("response"), before__gte=OuterRef("given"))
+    changed = found.exclude(change__kind=QuestionChange.Kind.VOID).exclude(
+        change__version_to=F("change__version_from")
+    )
+    rows = rows.alias(given=Coalesce("undoes__before", "pk")).annotate(reworded=Exists(changed))
     return rows.select_related("response__submission__section", "draft").prefetch_related(
         "response__question__course", criteria
     )
@@ -155,6 +168,8 @@ def _left_out(grade: Grade, refused: set[tuple[int, int]]) -> str:
     response = grade.response
     if grade.draft is not None and grade.draft.question_version != response.question.version:
         return "older"
+    if grade.reworded:  # type: ignore[attr-defined]  # decided_grades()
+        return "reworded"
     return "" if response.text.strip() else "blank"
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from grading.models import ClassPolicy
 from grading.promise.board import board_of, terms_read
+from grading.promise.unread import unread_by_assignment
 from grading.services.promise import Applied
 from grading.services.switches import policy_switch, promise_switch
 from school.courses.models import Assignment, Section
@@ -39,6 +40,7 @@ def policies(request: HttpRequest, section_id: UUID) -> HttpResponse:
         "switches": switches_of(section),
         "may_sign": may_sign,
         "board": board_of(section, request.GET),
+        "unread": unread_by_assignment(actor, section),
         "crumbs": crumbs(section.course, to_class, (_("Class policies"), "")),
     }
     return render(request, "grading/policies.html", context)

@@ -30,7 +30,7 @@ class Tuned:
 
     `base` is the version of the scorer it was fitted on; `left_out` tells why a key has no head; `adapter` is the trained part,
     where the method trains one; `added` counts by kind the made examples that taught. `figures` are what was seen on rows
-    left out: `qwk`, `exact`, `adjacent`, `ece`, `rows`.
+    left out: `qwk`, `exact`, `adjacent`, `ece`, `rows`. `lengths` are the (fewest, most) words of the essays of a key.
     """
 
     settings: Settings
@@ -43,6 +43,7 @@ class Tuned:
     figures: Mapping[str, float]
     adapter: Adapter | None = None
     added: Mapping[str, int] = field(default_factory=dict)
+    lengths: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def knows(self, key: str) -> bool:
         return key in self.heads
@@ -77,6 +78,7 @@ class Tuned:
             "figures": dict(self.figures),
             "added": dict(self.added),
             "adapter": None if self.adapter is None else _adapter_row(self.adapter),
+            "lengths": {key: list(ends) for key, ends in self.lengths.items()},
         }
         return {TENSORS: save(tensors), CONFIG: (json.dumps(row, sort_keys=True, indent=1) + "\n").encode()}
 
@@ -133,12 +135,14 @@ def load(folder: Path, sha256s: Mapping[str, str]) -> Tuned:
         row["figures"],
         _adapter(tensors, row["adapter"]),
         row.get("added", {}),
+        {key: (fewest, most) for key, (fewest, most) in row.get("lengths", {}).items()},
     )
 
 
 def _parts(head: Head) -> dict[str, np.ndarray]:
     wide = {"bias": np.asarray([head.bias]), "spread": np.asarray([head.ordinal.spread])}
     wide |= {"levels": head.ordinal.levels, "cuts": head.ordinal.cuts}
+    wide |= {} if head.ordinal.usual is None else {"usual": head.ordinal.usual}
     wide |= {f"weights.{name}": value.astype(np.float16) for name, value in head.weights.items()}
     return wide | _prefixed("forest.", head.forest)
 
@@ -156,7 +160,7 @@ def _forest(tensors: Mapping[str, np.ndarray], start: str) -> Forest | None:
 
 def _head(tensors: Mapping[str, np.ndarray], place: int) -> Head:
     part = {n.split(".", 1)[1]: v for n, v in tensors.items() if n.startswith(f"{place}.")}
-    scale = Scale(part["levels"], part["cuts"], float(part["spread"][0]))
+    scale = Scale(part["levels"], part["cuts"], float(part["spread"][0]), part.get("usual"))
     weights_ = {n.split(".")[1]: v.astype(np.float32) for n, v in part.items() if n.startswith("weights.")}
     return Head(weights_, float(part["bias"][0]), scale, _forest(part, "forest."))
 

@@ -25,6 +25,7 @@ from ml.tuning.base import (
     TooFew,
 )
 from ml.tuning.curve import Curve
+from ml.tuning.lengths import lengths_of
 
 if TYPE_CHECKING:
     from ml.tuning.training import Trained
@@ -176,8 +177,9 @@ def tune(
     counts = {key: len(groups[key]) for key in sorted(groups)}
     adapter = trained.adapter if trained else None
     return Tuned(
-        settings, base.version, codes, shared, heads, left_out, counts, _mean(figures, counts), adapter, added
-    )
+        settings, base.version, codes, shared, heads, left_out, counts, _mean(figures, counts), adapter, added,
+        lengths_of(rows),
+    )  # fmt: skip
 
 
 def _places(

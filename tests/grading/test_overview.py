@@ -200,5 +200,5 @@ def test_the_overview_needs_the_same_queries_for_5_and_50_submissions(
         batches_grade()
         with django_assert_max_num_queries(23):
             teacher.get(overview(world))
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             teacher.get(reverse("grading:inbox"))

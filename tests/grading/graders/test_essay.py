@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -16,6 +17,10 @@ TASK = "Write about a time when you were patient."
 GOOD = (
     "Last summer I waited for my brother at the station. The train was late, so I read a book. "
     "Because I stayed calm, the evening was still a happy one."
+)
+LONGER = (
+    "Then we walked home slowly and spoke about the long day. He told me of his work. I told him of my book. It was late when we came home, and both of us were tired. "
+    "Our mother had kept some soup for us, so we ate and laughed about the slow train until it was dark outside."
 )
 POOR = "I was patient one time it was ok"
 CONTENT = Criterion("content", "Tells of a time of waiting.", Decimal(4))
@@ -117,3 +122,40 @@ def test_an_essay_of_fifteen_hundred_words_is_read_to_its_end():
 def test_what_lies_beyond_five_thousand_words_is_said_not_to_be_read():
     read = reading.essay(" ".join(f"word{n}" for n in range(9_000)), TASK, "en")
     assert "too_long" in read.flags
+
+
+def test_an_essay_far_longer_or_shorter_than_all_that_were_taught_is_flagged(scorer, adapter):
+    grader = EssayGrader(scorer)
+    usual, longer, shorter = grader.grade(
+        [item(GOOD, adapter), item(f"{GOOD} {LONGER}", adapter), item("I waited calmly", adapter)]
+    )
+    assert "unlike_taught" not in usual.flags
+    assert "unlike_taught" in longer.flags
+    assert "unlike_taught" in shorter.flags
+    assert max(longer.confidence, shorter.confidence) <= 0.5
+
+
+def test_a_grader_from_before_lengths_were_kept_flags_none(scorer, adapter):
+    before = replace(adapter, tuned=replace(adapter.tuned, lengths={}))
+    (found,) = EssayGrader(scorer).grade([item("I waited calmly", before)])
+    assert "unlike_taught" not in found.flags
+
+
+def test_traits_that_contradict_the_whole_are_flagged_for_the_teacher_and_not_told_to_the_student(scorer):
+    """The teacher gave all points for the traits of essays whose whole was given none, and the other way round."""
+    examples = []
+    for number in range(30):
+        good = number % 2 == 0
+        text = f"{GOOD if good else POOR} Day {number}."
+        for key, of, score in (
+            ("q", TASK, good),
+            ("content", CONTENT.text, not good),
+            ("style", STYLE.text, not good),
+        ):
+            examples.append(Example(key, TASK, (of,), text, float(score), f"s{number}", essay=True))
+    odd = Adapter("own-2", tune(examples, Settings(), base=scorer))
+    (verdict,) = EssayGrader(scorer).grade([item(f"{GOOD} Day 3.", odd)])
+    assert verdict.flags == ("disagreement",)
+    assert verdict.confidence <= 0.5
+    assert verdict.probabilities[verdict.label.value] >= 0.01
+    assert "disagreement" not in {one.code for one in verdict.findings}

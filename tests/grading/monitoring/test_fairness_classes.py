@@ -119,3 +119,14 @@ def test_the_report_of_a_class_takes_the_same_few_queries_in_a_large_school(
     for section in (None, classes["7A"].section, classes["7C"].section):
         with django_assert_num_queries(4):
             report_of(world.school, section, timezone.now())
+
+
+def test_the_report_of_a_class_takes_no_more_queries_for_more_fields(
+    world, classes, django_assert_num_queries
+):
+    admin = actor_for(world.people["admin"])
+    for name in ("Region", "Language", "Grade"):
+        subgroup_save(actor=admin, field=None, name=name, purpose="To look.", values=["One", "Other"])
+    with django_assert_num_queries(4):
+        report = report_of(world.school, classes["7C"].section, timezone.now())
+    assert len(report.fields) == 4

@@ -19,6 +19,7 @@ from grading.promise.bound import (
     promise,
     question_tail,
     tail,
+    wealth_against,
 )
 
 # A busy machine must not fail a property.
@@ -156,10 +157,51 @@ def test_the_promise_on_new_questions_is_broken_in_at_most_its_share_of_classes(
 
 
 @pytest.mark.parametrize(
-    ("right", "total", "broken"), [(5, 5, False), (4, 5, False), (3, 5, True), (0, 0, False)]
+    ("right", "total", "broken"),
+    [(5, 5, False), (4, 5, False), (3, 5, True), (0, 0, False), (0, 5_000, True)],
 )
 def test_checks_break_a_promise_when_misses_can_hardly_be_chance(right, total, broken):
     assert is_broken(right, total, 0.95) is broken
+
+
+def ever_broken(matches: float, target: float, checks: int) -> list[float]:
+    """Probability that a promise has been called broken by each check, when that is asked after every one. Exact: by the number
+    of matches so far among those that were never called so."""
+    alive, called, found = {0: 1.0}, 0.0, []
+    for total in range(1, checks + 1):
+        after: dict[int, float] = {}
+        for right, chance in alive.items():
+            after[right + 1] = after.get(right + 1, 0.0) + chance * matches
+            after[right] = after.get(right, 0.0) + chance * (1 - matches)
+        alive = {right: chance for right, chance in after.items() if not is_broken(right, total, target)}
+        called += sum(chance for right, chance in after.items() if right not in alive)
+        found.append(called)
+    return found
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("more", [0.0, 0.01])
+def test_a_promise_that_is_kept_is_hardly_ever_called_broken_however_often_it_is_asked(target, more):
+    assert ever_broken(target + more, target, 400)[-1] <= DELTA
+
+
+@pytest.mark.parametrize(
+    ("target", "matches", "half", "most"),
+    [(0.95, 0.80, 16, 53), (0.95, 0.70, 7, 23), (0.90, 0.70, 14, 44), (0.98, 0.80, 8, 28)],
+)
+def test_a_promise_that_is_clearly_broken_is_found_soon(target, matches, half, most):
+    found = ever_broken(matches, target, most)
+    assert found[half - 1] >= 0.5
+    assert found[most - 1] >= 0.9
+
+
+@calm
+@given(st.integers(0, 200), st.integers(0, 200), st.sampled_from(TARGETS))
+def test_the_next_check_does_not_raise_the_bet_on_average_while_the_promise_is_kept(right, wrong, target):
+    total = right + wrong
+    hit, miss = (wealth_against(right + one, total + 1, target) for one in (1, 0))
+    assert hit < wealth_against(right, total, target) < miss
+    assert target * hit + (1 - target) * miss == pytest.approx(wealth_against(right, total, target))
 
 
 @pytest.mark.parametrize("target", [0, 1, 1.5])

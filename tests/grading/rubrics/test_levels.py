@@ -140,6 +140,37 @@ def test_the_desk_offers_the_levels_and_the_total_follows(world, client_of, own,
     assert (grade.score, grade.criteria[name.removeprefix("level-")]) == (Decimal("0.375"), "0.375")
 
 
+@pytest.mark.parametrize(
+    ("chances", "said"), [((0.4, 0.2, 0.4), True), ((0.2, 0.3, 0.5), False), ((0.1, 0.8, 0.1), False)]
+)
+def test_the_desk_says_when_the_level_of_the_draft_lies_between_two_likelier_ones(
+    world, client_of, own, tiny, hand_in, chances, said
+):
+    response = hand_in(world, short="half").responses.get(question=own)
+    batches_grade()
+    draft = Draft.objects.get(response=response)
+    (one,) = draft.verdict["criteria"]
+    shares = zip(("0", "0.375", "1"), chances, strict=True)
+    one |= {"level": "0.375", "levels": [{"level": level, "probability": chance} for level, chance in shares]}
+    draft.save()
+    client = client_of(world.teacher)
+    sentence = "The draft chose the level between two likelier ones"
+    assert (sentence in client.get(desk(world)).content.decode()) == said
+    # What a person has decided is not the draft's choice.
+    name = f"level-{own.rubric.criteria.get().public_id}"
+    assert decide(client, response, points="0.5", **{name: "0.375"}).status_code == 302
+    assert sentence not in client.get(desk(world)).content.decode()
+
+
+def test_what_a_criterion_is_worth_does_not_look_like_what_a_level_gives(
+    world, client_of, own, tiny, hand_in
+):
+    hand_in(world)
+    batches_grade()
+    page = client_of(world.teacher).get(desk(world)).content.decode()
+    assert "of 4 points" in page
+
+
 def test_a_draft_keeps_the_version_of_the_rubric_and_the_desk_says_when_it_is_an_old_one(
     world, client_of, own, tiny, hand_in
 ):

@@ -6,11 +6,13 @@ from decimal import Decimal
 from itertools import product
 
 import pytest
+from django.urls import reverse
 
 from grading.models import ClassPolicy, Draft, Grade, TrainingRun
-from grading.training.corrections import material_of, withdrawn
+from grading.training.corrections import learnable, material_of, withdrawn
 from school.courses.models import Section
 from school.people.models import Consent, Guardianship
+from tests.grading.changes import changing
 from tests.grading.training.material import allow, consent, decide
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +86,34 @@ def test_a_decision_on_an_earlier_version_of_the_question_is_left_out_and_counte
     question.save()
     found = material_of(scope)
     assert (len(found.decided), found.older) == (0, 1)
+
+
+def test_a_decision_without_a_draft_is_left_out_once_its_question_is_reworded(world, scope, client_of):
+    allow(world)
+    decide(world, "Ann", "one path", "1")
+    again = decide(world, "Bea", "one single path", "1")
+    question = world.questions["short_answer"]
+    assert learnable(scope, question) == 2
+    changed = changing.edited(world, "short_answer", prompt="Why does a current flow at all?")
+    changing.applied(world, changed)
+    # Decided once more, with the new words on the page.
+    later = Grade.objects.create(response=again.response, score=0, decided_by=world.teacher, before=again)
+    found = material_of(scope)
+    assert [one.item.id for one in found.decided] == [str(again.response.public_id)]
+    assert (found.older, found.reworded) == (0, 1)
+    assert learnable(scope, question) == 1
+    page = client_of(world.teacher).get(reverse("grading:section_graders", args=[world.section.public_id]))
+    assert "Left out: graded before a change" in page.content.decode()
+    # Taken back: the grade in force is again the one from before, however new its row is.
+    Grade.objects.create(response=again.response, score=1, decided_by=world.teacher, undoes=later)
+    assert material_of(scope).reworded == 2
+
+
+def test_a_voided_question_reads_as_it_did_and_its_grades_are_learnt(world, scope):
+    allow(world)
+    decide(world, "Ann", "one path", "1")
+    changing.applied(world, changing.voided(world, "short_answer", "full"))
+    assert (len(material_of(scope).decided), material_of(scope).reworded) == (1, 0)
 
 
 def test_levels_of_criteria_that_are_gone_are_not_learnt(world, scope):

@@ -36,8 +36,18 @@ def test_the_whole_answers_head_gives_score_and_confidence():
 def test_where_every_criterion_is_learnt_points_and_levels_agree():
     learnt = settle(item(CRITERIA), {"q": sure(0.5), "c1": sure(1.0), "c2": sure(0.0)})
     assert learnt.score == Decimal("0.75")
-    # The head of the whole answer finds that score unlikely, so the draft is not sure of itself.
-    assert learnt.confidence == pytest.approx(0.8)
+    # The head of the whole answer holds "partly" 0.8 likely, the criteria hold both of their levels right 0.6 likely.
+    assert learnt.confidence == pytest.approx(0.7)
+    assert learnt.flags == ()
+
+
+def test_a_whole_that_denies_what_its_criteria_say_is_flagged_and_the_label_keeps_a_chance():
+    denied = Prediction(0.5, (0.0, 0.5, 1.0), (0.3, 0.7, 0.0), 0.7, 0.4)
+    learnt = settle(item(CRITERIA), {"q": denied, "c1": sure(1.0), "c2": sure(1.0)})
+    assert (learnt.score, learnt.label(SHIPPED)) == (1, Label.CORRECT)
+    assert learnt.flags == ("disagreement",)
+    assert learnt.probabilities(SHIPPED)["correct"] == pytest.approx(0.4)
+    assert learnt.confidence <= learnt.probabilities(SHIPPED)["correct"]
 
 
 def test_a_criterion_that_is_not_learnt_leaves_the_score_to_the_whole_answer():

@@ -248,3 +248,35 @@ def test_levels_that_are_no_round_numbers_get_their_own_share():
     scores = np.repeat([0, 1 / 3, 2 / 3, 1], [8, 104, 115, 73])
     scale = ordinal.fit(np.linspace(0, 1, 300), scores)
     assert np.bincount(scale.choose(np.linspace(0, 1, 300))).tolist() == [8, 104, 115, 73]
+
+
+def test_few_grades_are_never_sure_and_many_are_surer(base):
+    def most(count):
+        grader = tune(graded(count), FEW, base=base)
+        (found,) = predict([(grader, rows_of(graded(60, seed=9)))], base)
+        return max(max(one.probabilities) for one in found), min(min(one.probabilities) for one in found)
+
+    few, many = most(12), most(200)
+    assert few[0] < 0.9
+    assert few[1] > 0.005
+    assert many[0] > few[0]
+
+
+def test_a_grader_saved_before_chances_were_bounded_loads_and_scores_the_same(tuned, base, tmp_path):
+    before = {key: replace(h, ordinal=replace(h.ordinal, usual=None)) for key, h in tuned.heads.items()}
+    old = replace(tuned, heads=before)
+    again = load(tmp_path / "g", old.save(tmp_path / "g"))
+    assert again.heads["q1"].ordinal.usual is None
+    rows = rows_of(graded(20, seed=5))
+    (then,), (now,) = predict([(again, rows)], base), predict([(tuned, rows)], base)
+    assert [one.score for one in then] == [one.score for one in now]
+    assert [one.expected for one in then] == [one.expected for one in now]
+
+
+def test_the_lengths_of_essays_are_kept_with_the_grader(base, tmp_path):
+    essays = [replace(one, essay=True) for one in graded(30)]
+    grader = tune(essays, FEW, base=base)
+    again = load(tmp_path / "g", grader.save(tmp_path / "g"))
+    counts = [len(one.answer.split()) for one in essays]
+    assert again.lengths == {"q1": (min(counts), max(counts))}
+    assert not tune(graded(30), FEW, base=base).lengths
