@@ -56,7 +56,7 @@ class TrainingForm(forms.Form):
     )  # fmt: skip
     optimiser = forms.ChoiceField(
         label=_("Optimiser"), choices=list(OPTIMISERS.items()), required=False,
-        help_text=_("SGD needs a learning rate about ten times as high."),
+        help_text=_("SGD needs a much higher learning rate."),
     )  # fmt: skip
     learning_rate = forms.FloatField(label=_("Learning rate"), min_value=1e-6, max_value=1e-1, required=False)
     epochs = forms.FloatField(label=_("Epochs"), min_value=0.1, max_value=30, required=False)
@@ -135,7 +135,7 @@ class TrainingForm(forms.Form):
             about += " " + gettext("Translating needs a translator, and none is set up here.")
         if len(self.missing) < len(WRITTEN):
             about += " " + gettext(
-                "Students' answers are given only to a generator on this machine, and never one that names somebody of the "
-                "class; to one elsewhere only your model answers go."
+                "A student's answer goes only to a generator on this machine, and not where it names somebody of the class; "
+                "to a generator elsewhere go your model answers alone."
             )
         return about

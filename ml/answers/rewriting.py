@@ -10,6 +10,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from ml.answers import cleaning, lexical, tongues
@@ -51,9 +52,10 @@ class Rewriter:
         self.failed: dict[str, str] = {}
         self._withheld: set[tuple[str, str]] = set()
         self.texts: dict[str, dict[str, str | None]] = {}
-        if kept is not None and kept.is_file():
-            row = json.loads(kept.read_text(encoding="utf-8"))
-            self.texts, self.failed = row["texts"], row["failed"]
+        if kept is not None:
+            with suppress(OSError, ValueError, LookupError, TypeError):
+                row = json.loads(kept.read_text(encoding="utf-8"))
+                self.texts, self.failed = dict(row["texts"]), dict(row["failed"])
 
     @property
     def withheld(self) -> dict[str, int]:

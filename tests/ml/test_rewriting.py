@@ -124,6 +124,13 @@ def test_what_was_written_is_remembered_and_not_asked_again(tmp_path):
     assert again.left_out == {"paraphrase": 1}
 
 
+def test_what_cannot_be_read_of_it_is_written_anew(tmp_path):
+    (tmp_path / "written.json").write_text('{"texts": ')
+    assert (
+        Rewriter({"paraphrase": Says(SAID)}, kept=tmp_path / "written.json")("paraphrase", TEXT, True) == SAID
+    )
+
+
 def test_numbers_and_negations_must_be_the_same():
     assert alike("It takes 3.5 V to light the bulb.", "To light the bulb it takes 3.5 V.")
     assert not alike("It takes 3.5 V to light the bulb.", "To light the bulb it takes 5 V.")

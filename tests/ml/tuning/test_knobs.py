@@ -118,6 +118,20 @@ def test_memory_that_runs_short_once_does_not_end_a_training(base, monkeypatch):
     assert failed
 
 
+def test_short_memory_halves_what_is_read_of_answers_held_out_too(base, monkeypatch):
+    run = Training(base.encoder, graded(40), settings())
+    run.epoch(0, lambda: None)
+    whole, real = run.latent(run.held), Training.outputs
+
+    def scarce(self, some):
+        if len(some) > 1:
+            raise MemoryError
+        return real(self, some)
+
+    monkeypatch.setattr(Training, "outputs", scarce)
+    assert run.latent(run.held) == pytest.approx(whole, abs=1e-5)
+
+
 def test_a_part_is_trained_on_the_device_and_all_it_reads_goes_there(base, monkeypatch):
     """The meta device computes nothing, and refuses whatever was left elsewhere."""
     import torch
