@@ -63,7 +63,7 @@ def test_an_unfinished_output_is_gone_on_with(tmp_path):
 
 def test_another_file_is_not_written_over(tmp_path):
     source, target = write(tmp_path / "in.jsonl", NUMBER), tmp_path / "out.jsonl"
-    for notes in ("my notes\n", "my notes", "one\ntwo", '{"mine": 1}', '{"id": "n1"}\n{"id'):
+    for notes in ("my notes\n", "[1, 2]\n", "my notes", "one\ntwo", '{"mine": 1}', '{"id": "n1"}\n{"id'):
         target.write_text(notes)
         with pytest.raises(CommandError, match="not an output"):
             call_command("grade_file", str(source), str(target))

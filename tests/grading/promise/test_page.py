@@ -116,6 +116,7 @@ def test_the_desk_hides_the_draft_of_a_silent_check_until_it_is_decided(world, t
     check = Acceptance.objects.filter(is_check=True).first().response
     page = desk_of(world, teacher, check)
     assert "Silent check: decide without the draft" in page
+    assert "silent check" in page  # in the list beside it
     assert "desk-draft" not in page
     assert "data-accept" not in page
     reply = teacher.post(

@@ -267,6 +267,11 @@ def test_a_grader_saved_before_chances_were_bounded_loads_and_scores_the_same(tu
     old = replace(tuned, heads=before)
     again = load(tmp_path / "g", old.save(tmp_path / "g"))
     assert again.heads["q1"].ordinal.usual is None
+    assert again.version == old.version
+    # Exactly the fields that such a grader has: its version stays what it was.
+    assert set(json.loads(old.bytes()["tuned.json"])) == {
+        "settings", "base", "keys", "left_out", "counts", "figures", "adapter",
+    }  # fmt: skip
     rows = rows_of(graded(20, seed=5))
     (then,), (now,) = predict([(again, rows)], base), predict([(tuned, rows)], base)
     assert [one.score for one in then] == [one.score for one in now]
