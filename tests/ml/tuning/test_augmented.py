@@ -55,7 +55,7 @@ def test_a_held_out_answer_is_not_taught_by_its_own_variants(base):
     """With another grade for one student's answers, what is predicted for that student stays the same."""
     chosen = Settings(augment=("typos", "adverbs"), variants=2)
     rows = graded(60)
-    flipped = [replace(one, score=1 - one.score) if one.student == "s0" else one for one in rows]
+    flipped = [replace(one, score=0.0 if one.score else 1.0) if one.student == "s0" else one for one in rows]
     one, other = (held_out(some, chosen, base=base) for some in (rows, flipped))
     at = [i for i, row in enumerate(rows) if row.student == "s0"]
     assert [one[i] for i in at] == [other[i] for i in at]
