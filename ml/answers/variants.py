@@ -47,10 +47,11 @@ def variants_of(
     *,
     seed: int,
     number: int = 1,
+    most: int = MOST,
     rewrite: Rewrite = nobody,
     check: Callable[[], None] = lambda: None,
 ) -> list[Variant]:
-    """Up to `number` variants of each kind for each (answer, score) to one question, and of its references.
+    """Up to `number` variants of each kind for each of `most` (answer, score) to one question, and of its references.
 
     Deterministic as far as `rewrite` is; an answer's variants hang on it and the seed alone. None has the words of an answer,
     of a reference that is not turned round, or of another. `check` is called for each, before a generator is asked, and may
@@ -63,13 +64,14 @@ def variants_of(
 
     known = {_words(text) for text in (*references, *(text for text, _score in answers))}
     found: list[Variant] = []
+    some = _some(answers, seed, most)
     for kind in kinds:
         if kind in KEEPING:
-            made = _kept(kind, answers, references, seed, number, asked)
+            made = _kept(kind, answers, some, references, seed, number, asked)
         elif kind == "negation":
             made = _denied(references, seed, number)
         else:
-            made = _attacks(answers, references, prompt, seed, number)
+            made = _attacks(answers, some, references, prompt, seed, number)
         for variant in made:
             if kind not in WRITTEN:
                 check()
@@ -83,12 +85,13 @@ def variants_of(
 def _kept(
     kind: str,
     answers: Sequence[tuple[str, float]],
+    some: Sequence[int],
     references: Sequence[str],
     seed: int,
     number: int,
     rewrite: Rewrite,
 ) -> Iterator[Variant]:
-    for at in _some(answers, seed):
+    for at in some:
         text, score = answers[at]
         if kind in WRITTEN:
             said = rewrite(kind, text, True)
@@ -112,7 +115,12 @@ def _denied(references: Sequence[str], seed: int, number: int) -> Iterator[Varia
 
 
 def _attacks(
-    answers: Sequence[tuple[str, float]], references: Sequence[str], prompt: str, seed: int, number: int
+    answers: Sequence[tuple[str, float]],
+    some: Sequence[int],
+    references: Sequence[str],
+    prompt: str,
+    seed: int,
+    number: int,
 ) -> Iterator[Variant]:
     """Hostile answers, each with the score that a person gives it."""
     for reference in references:
@@ -121,8 +129,7 @@ def _attacks(
     for variant in _denied(references, seed + 1, number):
         yield Variant("attacks", variant.text, 0.0)
     yield Variant("attacks", prompt, 0.0)
-    wrong = [at for at in _some(answers, seed) if not answers[at][1]]
-    for at in wrong:
+    for at in (at for at in some if not answers[at][1]):
         text, score = answers[at]
         for turn in range(number):
             rng = _rng(seed, "attacks", turn, text)
@@ -141,11 +148,11 @@ def keywords(reference: str, rng: Random) -> str:
     return rng.choice((", ", " ", "; ")).join(mixed)
 
 
-def _some(answers: Sequence[tuple[str, float]], seed: int) -> list[int]:
-    """Indices of at most MOST answers, which ones hanging on each answer's own words, so that with a part of the class left out
-    the same are chosen of the rest."""
+def _some(answers: Sequence[tuple[str, float]], seed: int, most: int) -> list[int]:
+    """Indices of at most so many answers. Which ones hangs on each answer's own words, so that with a part of the class left
+    out the same are chosen of the rest."""
     order = sorted(range(len(answers)), key=lambda at: (_rng(seed, "some", 0, answers[at][0]).random(), at))
-    return sorted(order[:MOST])
+    return sorted(order[:most])
 
 
 def _rng(seed: int, kind: str, turn: int, text: str) -> Random:

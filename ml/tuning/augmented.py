@@ -7,11 +7,13 @@ of a reference is of nobody.
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
-from ml.answers.variants import Rewrite, nobody, variants_of
+from ml.answers.variants import MOST, Rewrite, nobody, variants_of
 from ml.tuning.base import Example, Settings
 
 NOBODY: Rewrite = nobody
 OF_A_REFERENCE = ""
+# All of them are held in memory with the vectors of their words; what there may be is shared by keys and kinds.
+MOST_IN_ALL, FEWEST = 6_000, 10
 
 
 def augmented(
@@ -24,6 +26,8 @@ def augmented(
 
     Of an essay, which is compared with its task and has no reference, nothing is turned round.
     """
+    each = len(groups) * len(settings.augment) * settings.variants
+    most = min(MOST, max(FEWEST, MOST_IN_ALL // max(1, each)))
     made: dict[str, list[Example]] = {key: [] for key in groups}
     counts: Counter[str] = Counter()
     for key, rows in groups.items():
@@ -32,7 +36,7 @@ def augmented(
         references = () if essay else tuple(dict.fromkeys(text for row in rows for text in row.references))
         found = variants_of(
             [(row.answer, row.score) for row in rows], references, one.prompt, kinds,
-            seed=settings.seed, number=settings.variants, rewrite=rewrite, check=check,
+            seed=settings.seed, number=settings.variants, most=most, rewrite=rewrite, check=check,
         )  # fmt: skip
         for variant in found:
             student = OF_A_REFERENCE if variant.source is None else rows[variant.source].student

@@ -93,12 +93,11 @@ def test_who_wants_to_stop_is_heard_also_while_a_generator_writes_nothing_useful
     assert checks == [0, 1, 2, 3]
 
 
-def test_of_very_many_answers_some_are_enough(monkeypatch):
-    monkeypatch.setattr(variants, "MOST", 5)
+def test_of_very_many_answers_some_are_enough():
     answers = [(f"the water number {n} is there and it evaporates", 1.0) for n in range(30)]
-    found = made(["typos"], answers)
+    found = made(["typos"], answers, most=5)
     assert 0 < len({one.source for one in found}) <= 5
     # Those that are chosen of a part of the class are chosen of the whole, or made room for others.
     part = [at for at in range(30) if at % 2]
-    some = {part[one.source] for one in made(["typos"], [answers[at] for at in part])}
+    some = {part[one.source] for one in made(["typos"], [answers[at] for at in part], most=5)}
     assert {one.source for one in found if one.source in part} <= some

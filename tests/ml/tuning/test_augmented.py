@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ml.tuning import Settings, held_out, predict, tune
+from ml.tuning import Settings, held_out, load, predict, tune
 from ml.tuning.augmented import augmented
 from ml.tuning.training import Training
 from tests.ml.tuning import tiny
@@ -35,11 +35,12 @@ def test_a_grader_that_saw_contradictions_gives_them_less(base):
     assert after < before - 0.05
 
 
-def test_made_examples_are_counted_by_kind_and_never_as_answers(base):
+def test_made_examples_are_counted_by_kind_and_never_as_answers(base, tmp_path):
     taught = tune(graded(60), Settings(augment=EVERY), base=base)
     assert set(taught.added) == set(EVERY)
     assert taught.counts == {"q1": 60}
     assert taught.figures["rows"] == 60
+    assert load(tmp_path / "g", taught.save(tmp_path / "g")).added == taught.added
 
 
 def test_cut_points_and_levels_are_the_teachers_alone(base):
@@ -55,7 +56,7 @@ def test_a_held_out_answer_is_not_taught_by_its_own_variants(base):
     """With another grade for one student's answers, what is predicted for that student stays the same."""
     chosen = Settings(augment=("typos", "adverbs"), variants=2)
     rows = graded(60)
-    flipped = [replace(one, score=1 - one.score) if one.student == "s0" else one for one in rows]
+    flipped = [replace(one, score=0.0 if one.score else 1.0) if one.student == "s0" else one for one in rows]
     one, other = (held_out(some, chosen, base=base) for some in (rows, flipped))
     at = [i for i, row in enumerate(rows) if row.student == "s0"]
     assert [one[i] for i in at] == [other[i] for i in at]
@@ -84,6 +85,13 @@ def test_a_trained_part_learns_from_them_unless_their_student_is_held_out(tmp_pa
     assert not {one.student for one in learnt} & held
     assert any(one.student == "" for one in learnt)
     assert len(learnt) > len(rows)
+
+
+def test_many_questions_share_what_may_be_made(monkeypatch):
+    monkeypatch.setattr("ml.tuning.augmented.MOST_IN_ALL", 60)
+    rows = {key: graded(40, key) for key in ("q1", "q2", "q3")}
+    made, _counts = augmented(rows, Settings(augment=("typos",)))
+    assert all(0 < len(made[key]) <= 20 for key in rows)
 
 
 def test_a_class_in_essays_has_nothing_turned_round(base):
