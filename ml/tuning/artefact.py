@@ -76,10 +76,12 @@ class Tuned:
             "left_out": dict(self.left_out),
             "counts": dict(self.counts),
             "figures": dict(self.figures),
-            "added": dict(self.added),
             "adapter": None if self.adapter is None else _adapter_row(self.adapter),
         }
-        if self.lengths:  # left out where there are none: a grader from before keeps its version
+        # Left out where there are none: a grader from before keeps its version.
+        if self.added:
+            row["added"] = dict(self.added)
+        if self.lengths:
             row["lengths"] = {key: list(ends) for key, ends in self.lengths.items()}
         return {TENSORS: save(tensors), CONFIG: (json.dumps(row, sort_keys=True, indent=1) + "\n").encode()}
 
