@@ -22,7 +22,7 @@ VIEWS = {
 SHARES = tuple(round(0.1 * step, 1) for step in range(11))
 TEMPERATURES = tuple(round(0.5 + 0.05 * step, 2) for step in range(31))
 POWERS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
-# A step of the power must earn this much macro-F1, so that a small held-out set does not decide by luck.
+# A step of the power, and a view beside those that do, must earn this much macro-F1, so that luck does not decide.
 WORTH = 0.004
 # A threshold of confidence holds when fewer than so many would be right above it with at most this chance.
 RIGHT, RISK, LEAST = 0.95, 0.1, 45
