@@ -78,8 +78,8 @@ def beside(answers: np.ndarray, references: np.ndarray, told: np.ndarray) -> np.
 
 def columns(side: Side, told: np.ndarray) -> np.ndarray:
     """One row of the regression for new questions, float32; `told` are the hybrid's features of the same answer."""
-    vectors = side.answer.vector, meant(side.references, side.answer).vector
-    (row,) = beside(*(vector[None] for vector in vectors), told[None])
+    reference = meant(side.references, side.answer)
+    (row,) = beside(side.answer.vector[None], reference.vector[None], told[None])
     inside = [features.similarity(side.answer_inside, reference) for reference in side.references_inside]
     at = features.best_reference(inside, side.references_inside, side.answer_inside)
     aligned = features.aligned_features(side.question, inside, at, side.references_inside, side.answer_inside)

@@ -195,7 +195,7 @@ class Bench:
             )
             kept = memory.fit(some, self.vectors[fit], self.features[fit])
             views[1][out] = self.recalled(kept, space, list(at[out]))
-            views[2][out] = self.compared(fit, space, at[out])
+            views[2][out] = self.compared(list(fit), space, list(at[out]))
             used[out] = True
         return Held(tuple(views), self.target(space, list(at)), students).some(used)
 
