@@ -6,10 +6,11 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, FloatField, OuterRef, Q, Subquery, Sum
+from django.db.models import Case, Count, FloatField, OuterRef, Q, Subquery, Sum, When
 
 from grading.desk.listing import desk_responses
 from grading.models import Draft, Response
+from grading.models.draft import hidden
 from school.courses.models import Assignment
 from school.people.access import Actor
 
@@ -40,9 +41,10 @@ class Tally:
 
 def tallies_of(actor: Actor, assignment: Assignment) -> dict[int, Tally]:
     """By question. One query, which looks up the newest draft of each answer."""
-    newest = Draft.objects.filter(response=OuterRef("pk")).order_by("-pk")
-    sure = Subquery(newest.values("confidence")[:1], output_field=FloatField())
-    score = Subquery(newest.values("score")[:1])
+    # Who refuses is asked of the answer, not of each draft of it: so the index alone tells the newest one.
+    newest = Draft.every.filter(response=OuterRef("pk")).order_by("-pk")
+    sure = _seen(Subquery(newest.values("confidence")[:1], output_field=FloatField()))
+    score = _seen(Subquery(newest.values("score")[:1]))
     undecided = ~Q(state=State.GRADED)
     rows = (
         desk_responses(actor, assignment)
@@ -57,3 +59,8 @@ def tallies_of(actor: Actor, assignment: Assignment) -> dict[int, Tally]:
     for question, *row in counted.values_list("question", "state", "answers", "drafted", "surest", "total"):
         found[question].add(*row)
     return found
+
+
+def _seen(value: Subquery) -> Case:
+    """What a draft says, or nothing where it may not be seen."""
+    return Case(When(hidden(), then=None), default=value)

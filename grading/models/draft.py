@@ -9,6 +9,18 @@ from grading.verdict import Verdict
 from school.people.models import Consent
 
 
+def hidden(way: str = "") -> Q:
+    """Whether the drafts of an answer may not be seen; `way` leads to the answer from the rows that are asked."""
+    refusal = Consent.objects.filter(
+        school=OuterRef(f"{way}school"), user=OuterRef(f"{way}submission__student"),
+        kind=Consent.Kind.AI_GRADING, granted=False,
+    )  # fmt: skip
+    by_model = [kind for kind in graders.kinds() if graders.get(kind).needs_model]
+    undecided = ~Q(**{f"{way}state": Response.State.GRADED})
+    refused = Q(**{f"{way}school__ai_grading": False}) | Q(Exists(refusal))
+    return undecided & refused & Q(**{f"{way}question__kind__in": by_model})
+
+
 class DraftManager(models.Manager["Draft"]):
     """Drafts that may be seen: none of a model for a student who refuses that, unless the answer is decided.
 
@@ -16,20 +28,7 @@ class DraftManager(models.Manager["Draft"]):
     """
 
     def get_queryset(self) -> models.QuerySet[Draft]:
-        refusal = Consent.objects.filter(
-            school=OuterRef("response__school"), user=OuterRef("response__submission__student"),
-            kind=Consent.Kind.AI_GRADING, granted=False,
-        )  # fmt: skip
-        by_model = [kind for kind in graders.kinds() if graders.get(kind).needs_model]
-        return (
-            super()
-            .get_queryset()
-            .exclude(
-                ~Q(response__state=Response.State.GRADED),
-                Q(response__school__ai_grading=False) | Exists(refusal),
-                response__question__kind__in=by_model,
-            )
-        )
+        return super().get_queryset().exclude(hidden("response__"))
 
 
 class EveryDraft(models.Manager["Draft"]):
