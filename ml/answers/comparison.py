@@ -6,7 +6,7 @@ question: "the second one" means something only there. Fitted by ml.train.compar
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -95,70 +95,69 @@ def rows(sides: Sequence[Side], told: np.ndarray) -> np.ndarray:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
-    """A regression for new questions, `weight` [classes, columns] and `bias` [classes], one for taught ones on the columns of
-    `beside` alone; and the vectors of the references they were fitted on, `ground` int8 [references, width] (times 127).
-    """
+class Regression:
+    """One regression on columns as they are: `weight` [classes, columns] and `bias` [classes]."""
 
     weight: np.ndarray
     bias: np.ndarray
-    known_weight: np.ndarray
-    known_bias: np.ndarray
-    ground: np.ndarray
+
+    def predict(self, found: np.ndarray) -> np.ndarray:
+        """Probabilities [rows, classes]."""
+        # A product of matrices may round a row differently in another company; a sum over its own values does not.
+        logits = [(self.weight * row).sum(-1, dtype=np.float64) for row in found.astype(np.float64)]
+        return probabilities(np.stack(logits) + self.bias)
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Regressions for each label space. None for `score`, which also judges criteria: there it was no help
-    (`manage.py bench rubric`).
+    """For each label space a regression for `new` questions, one for `known` ones on the columns of `beside` alone, and the
+    `ground` they stand on: vectors of the references that they were fitted on, int8 [references, width] (times 127).
+
+    None for `score`, which also judges criteria: there it was no help (`manage.py bench rubric`).
     """
 
-    tasks: Mapping[str, Task]
+    new: Mapping[str, Regression]
+    known: Mapping[str, Regression]
+    ground: Mapping[str, np.ndarray]
 
     @property
     def width(self) -> int:
-        """Columns of a row."""
-        return next((task.weight.shape[1] for task in self.tasks.values()), 0)
-
-    def predict(self, space: str, found: np.ndarray) -> np.ndarray:
-        """Probabilities [rows, classes] for new questions."""
-        return _chances(self.tasks[space].weight, self.tasks[space].bias, found)
-
-    def predict_known(self, space: str, found: np.ndarray) -> np.ndarray:
-        """Probabilities [rows, classes] for questions that were taught, from the columns of `beside`."""
-        return _chances(self.tasks[space].known_weight, self.tasks[space].known_bias, found)
+        """Columns of a row for a new question."""
+        return next((regression.weight.shape[1] for regression in self.new.values()), 0)
 
     def ground_of(self, references: np.ndarray) -> np.ndarray:
         """For the vector of each reference [references, width] the label space whose training references it is like, or an
         empty string: that of the nearest, for what one corpus taught says nothing of another's questions.
         """
-        names = np.asarray([*sorted(self.tasks), ""])
+        names = np.asarray([*sorted(self.ground), ""])
         if len(names) == 1:
             return np.repeat(names, len(references))
-        cosines = np.stack([self.cosines(name, references) for name in names[:-1]])
+        cosines = np.stack([nearest(self.ground[name], references) for name in names[:-1]])
         return names[np.where(cosines.max(0) >= GROUND, cosines.argmax(0), -1)]
-
-    def cosines(self, space: str, references: np.ndarray) -> np.ndarray:
-        """For each vector its greatest cosine with one that the space was fitted on."""
-        ground = self.tasks[space].ground
-        return np.asarray([(ground * (vector / 127)).sum(-1).max() for vector in references])
 
     def tensors(self) -> dict[str, np.ndarray]:
         """All arrays under flat names, for safetensors."""
-        return {
-            f"{space}.{field.name}": np.ascontiguousarray(getattr(task, field.name))
-            for space, task in self.tasks.items()
-            for field in fields(task)
-        }
+        found = {f"{space}.ground": vectors for space, vectors in self.ground.items()}
+        for prefix, regressions in (("", self.new), ("known_", self.known)):
+            for space, regression in regressions.items():
+                found[f"{space}.{prefix}weight"] = regression.weight
+                found[f"{space}.{prefix}bias"] = regression.bias
+        return {name: np.ascontiguousarray(values) for name, values in found.items()}
 
     @classmethod
     def of(cls, tensors: Mapping[str, np.ndarray]) -> "Comparison":
         """The inverse of `tensors`."""
+
+        def regressions(prefix: str) -> dict[str, Regression]:
+            return {
+                space: Regression(tensors[f"{space}.{prefix}weight"], tensors[f"{space}.{prefix}bias"])
+                for space in spaces
+            }
+
         spaces = sorted({name.split(".")[0] for name in tensors})
-        return cls({s: Task(*(tensors[f"{s}.{field.name}"] for field in fields(Task))) for s in spaces})
+        return cls(regressions(""), regressions("known_"), {s: tensors[f"{s}.ground"] for s in spaces})
 
 
-def _chances(weight: np.ndarray, bias: np.ndarray, found: np.ndarray) -> np.ndarray:
-    # A product of matrices may round a row differently in another company; a sum over its own values does not.
-    logits = [(weight * row).sum(-1, dtype=np.float64) for row in found.astype(np.float64)]
-    return probabilities(np.stack(logits) + bias)
+def nearest(ground: np.ndarray, references: np.ndarray) -> np.ndarray:
+    """For the vector of each reference [references, width] its greatest cosine with one of the ground's."""
+    return np.asarray([(ground * (vector / 127)).sum(-1).max() for vector in references])

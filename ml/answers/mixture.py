@@ -8,8 +8,9 @@ et al. 2021), so that rare classes are found; the probabilities themselves stay 
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,13 @@ class Blend:
 
     def probabilities(self, *views: np.ndarray) -> np.ndarray:
         """Calibrated probabilities [rows, classes] from those of as many views as there are weights."""
-        logs = [w * np.log(np.maximum(view, FLOOR)) for w, view in zip(self.weights, views, strict=True)]
+        return self.asked(*(partial(np.asarray, view) for view in views))
+
+    def asked(self, *views: Callable[[], np.ndarray]) -> np.ndarray:
+        """The same, where a view without weight is not even computed."""
+        logs = [
+            w * np.log(np.maximum(view(), FLOOR)) for w, view in zip(self.weights, views, strict=True) if w
+        ]
         return softmax(np.sum(logs, axis=0) / self.temperature)
 
     def choose(self, probabilities: np.ndarray) -> np.ndarray:

@@ -1,7 +1,8 @@
 """What is asked of the model and what it holds: the views of an answer as one calibrated opinion."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -39,15 +40,15 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """What was computed of some requests: outputs [rows, 17] of the cross-encoder, hybrid features, vectors of the answers,
-    what the comparison reads of taught questions (`beside`), the `ground` each stands on, and for those that stand on any, in
-    their order, what it reads of new ones (`columns`).
+    """What was computed of some requests: outputs [rows, 17] of the cross-encoder, hybrid features, vectors of the answers
+    and of the `references` that they are compared with, the `ground` each stands on, and for those that stand on any, in their
+    order, what the comparison reads of new questions (`columns`).
     """
 
     outputs: np.ndarray
     features: np.ndarray
     vectors: np.ndarray
-    beside: np.ndarray
+    references: np.ndarray
     ground: np.ndarray
     columns: np.ndarray
 
@@ -72,37 +73,55 @@ def ground_of(shipped: Shipped, requests: Sequence[Request], references: np.ndar
 
 def blend(shipped: Shipped, requests: Sequence[Request], found: Views, cut: Sequence[bool]) -> list[Opinion]:
     """All views of each request as one opinion."""
-    rows = [(mixture.fingerprint(r.question, r.references), r.answer) for r in requests]
+    marks = [mixture.fingerprint(r.question, r.references) for r in requests]
     mixed: dict[str, np.ndarray] = {}
     chosen: dict[str, np.ndarray] = {}
     known = np.zeros(len(requests), dtype=bool)
-    asked = np.flatnonzero(found.ground != "")
     for space in shipped.hybrid.tasks:
-        seen = np.asarray([shipped.mixture.knows(space, mark) for mark, _ in rows])
+        seen = np.asarray([shipped.mixture.knows(space, mark) for mark in marks])
         pair = mixture.halves(space, found.outputs), shipped.hybrid.predict(space, found.features)
         blends = shipped.mixture.blends[space]
         mixed[space] = blends["far"].probabilities(*pair)
         chosen[space] = blends["far"].choose(mixed[space])
-        for name, at in (("new", np.flatnonzero(found.ground == space)), ("seen", np.flatnonzero(seen))):
-            if not len(at):
-                continue
-            if name == "new":
-                more = [shipped.comparison.predict(space, found.columns[np.searchsorted(asked, at)])]
-            else:
-                marks = [rows[i] for i in at]
-                more = [
-                    shipped.memory.predict(space, marks, found.vectors[at], found.features[at]),
-                    shipped.comparison.predict_known(space, found.beside[at]),
-                ]
-            mixed[space][at] = blends[name].probabilities(*(view[at] for view in pair), *more)
-            chosen[space][at] = blends[name].choose(mixed[space][at])
+        more = {
+            "new": (np.flatnonzero(found.ground == space), partial(_of_new, shipped, space, found)),
+            "seen": (np.flatnonzero(seen), partial(_of_taught, shipped, space, found, requests, marks)),
+        }
+        for name, (at, views) in more.items():
+            if len(at):
+                of_all = [partial(np.take, view, at, 0) for view in pair]
+                mixed[space][at] = blends[name].asked(*of_all, *views(at))
+                chosen[space][at] = blends[name].choose(mixed[space][at])
         mixed[space] = np.round(mixed[space] / STEP) * STEP
         known |= seen
-    _add_two_way(shipped, [mark for mark, _ in rows], mixed, chosen)
+    _add_two_way(shipped, marks, mixed, chosen)
     unified = mixture.halves("unified", found.outputs)
     return [
         _opinion(index, mixed, chosen, unified[index], bool(known[index]), cut[index])
-        for index in range(len(rows))
+        for index in range(len(marks))
+    ]
+
+
+def _of_new(shipped: Shipped, space: str, found: Views, at: np.ndarray) -> list[Callable[[], np.ndarray]]:
+    """The further view of new questions on like ground."""
+    columns = found.columns[np.searchsorted(np.flatnonzero(found.ground != ""), at)]
+    return [partial(shipped.comparison.new[space].predict, columns)]
+
+
+def _of_taught(
+    shipped: Shipped,
+    space: str,
+    found: Views,
+    requests: Sequence[Request],
+    marks: Sequence[str],
+    at: np.ndarray,
+) -> list[Callable[[], np.ndarray]]:
+    """The further views of taught questions."""
+    rows = [(marks[i], requests[i].answer) for i in at]
+    answers, references, told = found.vectors[at], found.references[at], found.features[at]
+    return [
+        partial(shipped.memory.predict, space, rows, answers, told),
+        lambda: shipped.comparison.known[space].predict(comparison.beside(answers, references, told)),
     ]
 
 

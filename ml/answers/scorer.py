@@ -198,7 +198,6 @@ class Scorer:
         told, vectors = self.features_of(requests), self.vectors_of(requests)
         every = [text for r in requests for text in (*r.references, r.answer)]
         references = meant(requests, self.analysed(every))
-        beside = comparison.beside(vectors, references, told)
         ground = ground_of(self.shipped, requests, references)
         at = np.flatnonzero(ground != "").tolist()
         columns = (
@@ -206,4 +205,4 @@ class Scorer:
             if len(at)
             else np.zeros((0, self.shipped.comparison.width))
         )
-        return blend(self.shipped, requests, Views(outputs, told, vectors, beside, ground, columns), cut)
+        return blend(self.shipped, requests, Views(outputs, told, vectors, references, ground, columns), cut)

@@ -5,40 +5,39 @@ from collections.abc import Sequence
 import numpy as np
 
 from ml.answers import labels
-from ml.answers.comparison import ALIKE, Comparison, Task
+from ml.answers.comparison import ALIKE, Comparison, Regression
 from ml.answers.features import ALIGNED
 from ml.train.data import Example
 
 # Inverse penalty on standardised columns; chosen on questions and modules of train left out, where thrice as much or as
 # little was no better.
 STRENGTH = 0.001
-# Stands for weight and bias of a regression that is not asked.
-NOTHING = (np.zeros(0), np.zeros(0))
 
 
 def fit(columns: np.ndarray, examples: Sequence[Example]) -> Comparison:
-    """The regressions of each label space, on its own corpus."""
-    spaces = sorted({example.space for example in examples})
-    return Comparison({space: fit_space(columns, examples, space) for space in spaces})
+    """The regressions of each label space, on its own corpus, and the ground they stand on."""
+    spaces = spaces_of(examples)
+    return Comparison(
+        {space: new(columns, examples, space) for space in spaces},
+        {space: known(columns, examples, space) for space in spaces},
+        grounds(columns, examples),
+    )
 
 
-def fit_space(columns: np.ndarray, examples: Sequence[Example], space: str) -> Task:
-    """The regressions of one label space, and the ground they stand on."""
+def spaces_of(examples: Sequence[Example]) -> list[str]:
+    return sorted({example.space for example in examples})
+
+
+def new(columns: np.ndarray, examples: Sequence[Example], space: str) -> Regression:
+    """The regression for new questions of one label space."""
     at, target, classes = taught(examples, space)
-    new, known = (linear(some, target, classes) for some in (columns[at], beside(columns[at])))
-    return Task(*new, *known, ground_of(columns[at]))
+    return linear(columns[at], target, classes)
 
 
-def new(columns: np.ndarray, examples: Sequence[Example], space: str) -> Task:
-    """The regression for new questions of one label space, without the one for taught ones."""
+def known(columns: np.ndarray, examples: Sequence[Example], space: str) -> Regression:
+    """The regression for taught questions of one label space."""
     at, target, classes = taught(examples, space)
-    return Task(*linear(columns[at], target, classes), *NOTHING, ground_of(columns[at]))
-
-
-def known(columns: np.ndarray, examples: Sequence[Example], space: str) -> Comparison:
-    """The regression for taught questions of one label space, alone."""
-    at, target, classes = taught(examples, space)
-    return Comparison({space: Task(*NOTHING, *linear(beside(columns[at]), target, classes), NOTHING[0])})
+    return linear(beside(columns[at]), target, classes)
 
 
 def taught(examples: Sequence[Example], space: str) -> tuple[list[int], np.ndarray, int]:
@@ -53,17 +52,17 @@ def beside(columns: np.ndarray) -> np.ndarray:
     return columns[:, : -len(ALIGNED)]
 
 
-def grounds_of(columns: np.ndarray, examples: Sequence[Example]) -> dict[str, Task]:
-    """The ground of each label space, without a regression."""
+def grounds(columns: np.ndarray, examples: Sequence[Example]) -> dict[str, np.ndarray]:
+    """The ground of each label space: vectors of its references [references, width], each once, as int8 (times 127)."""
     found = {}
-    for space in sorted({example.space for example in examples}):
-        at = [index for index, example in enumerate(examples) if example.space == space]
-        found[space] = Task(*NOTHING, *NOTHING, ground_of(columns[at]))
+    for space in spaces_of(examples):
+        vectors = references_of(columns[taught(examples, space)[0]])
+        found[space] = np.unique(np.round(vectors * 127).astype(np.int8), axis=0)
     return found
 
 
-def linear(columns: np.ndarray, target: np.ndarray, classes: int) -> tuple[np.ndarray, np.ndarray]:
-    """Weights [classes, columns] of the columns as they are, and bias.
+def linear(columns: np.ndarray, target: np.ndarray, classes: int) -> Regression:
+    """Which label some columns have.
 
     A class without an example keeps a chance that is all but nothing.
     """
@@ -78,13 +77,7 @@ def linear(columns: np.ndarray, target: np.ndarray, classes: int) -> tuple[np.nd
         weight[present[1]], bias[present] = found[0], [0.0, level[0]]
     else:
         weight[present], bias[present] = found, level
-    return weight.astype(np.float32), bias
-
-
-def ground_of(columns: np.ndarray) -> np.ndarray:
-    """Vectors of the references [references, width] that some columns are of, each once, as int8 (times 127)."""
-    found: np.ndarray = np.unique(np.round(references_of(columns) * 127).astype(np.int8), axis=0)
-    return found
+    return Regression(weight.astype(np.float32), bias)
 
 
 def references_of(columns: np.ndarray) -> np.ndarray:

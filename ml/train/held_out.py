@@ -30,7 +30,7 @@ def request(example: Example) -> Request:
 def scorer_of(folder: Path | None, rarity: Rarity) -> Scorer:
     """The serving code around an adapter in the making, or around the bare base."""
     config, tensors = adapters.load(folder) if folder else (adapters.AdapterConfig(stages.BASE, 0, 0.0), {})
-    parts = (Hybrid({}), Comparison({}), Memory(None, {}), Mixture({}, {}), rarity)
+    parts = (Hybrid({}), Comparison({}, {}, {}), Memory(None, {}), Mixture({}, {}), rarity)
     return Scorer(artefacts.Shipped("training", config, tensors, *parts))
 
 
@@ -97,7 +97,7 @@ class Bench:
         self.examples, self.seed, self.work = examples, seed, work
         self.features, self.vectors, self.columns = read.features, read.vectors, read.columns
         self.parts = data.split(examples, seed=seed, questions=stages.QUESTIONS, module=stages.MODULE)
-        self.grounds = comparison.grounds_of(read.columns, examples)
+        self.grounds = comparison.grounds(read.columns, examples)
         self.rest, self.students = data.split_students(examples, seed=seed, students=stages.STUDENTS)
 
     def target(self, space: str, at: Sequence[int]) -> np.ndarray:
@@ -132,8 +132,8 @@ class Bench:
             rows = [n for n, i in enumerate(held) if space in ("score", self.examples[i].space)]
             at = [held[n] for n in rows]
             views = [halves(space, raw[rows]), half.predict(space, self.features[at])]
-            if space in beside.tasks:
-                views.append(beside.predict(space, self.columns[at]))
+            if space in beside.new:
+                views.append(beside.new[space].predict(self.columns[at]))
             groups = np.asarray([self.examples[i].question_id for i in at])
             module = np.asarray([i in modules for i in at])
             near = beside.ground_of(comparison.references_of(self.columns[at])) == space
@@ -172,7 +172,7 @@ class Bench:
         """What a comparison for taught questions, fitted on some examples, says of others."""
         fit = list(fit)
         found = comparison.known(self.columns[fit], [self.examples[i] for i in fit], space)
-        return found.predict_known(space, comparison.beside(self.columns[list(at)]))
+        return found.predict(comparison.beside(self.columns[list(at)]))
 
     def everybody(self, space: str) -> Held:
         """All answers of a space by the views that are quickly fitted anew, hybrid, memory and comparison, without the student's
@@ -233,7 +233,9 @@ class Bench:
             half = hybrid.fit(self.features[fit], some, self.seed)
             hybrids[out] = half.predict(space, self.features[at[out]])
             if space != "score":
-                beside = Comparison({**self.grounds, space: comparison.new(self.columns[fit], some, space)})
-                compared[out] = beside.predict(space, self.columns[at[out]])
-                near[out] = beside.ground_of(comparison.references_of(self.columns[at[out]])) == space
+                beside = comparison.new(self.columns[fit], some, space)
+                compared[out] = beside.predict(self.columns[at[out]])
+                grounds = {**self.grounds, **comparison.grounds(self.columns[fit], some)}
+                references = comparison.references_of(self.columns[at[out]])
+                near[out] = Comparison({}, {}, grounds).ground_of(references) == space
         return hybrids, compared, near

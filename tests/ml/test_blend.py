@@ -1,6 +1,7 @@
 """Which views an opinion rests on: memory and comparison where the question was taught, the comparison on like ground, else
 neither."""
 
+from functools import partial
 from types import SimpleNamespace
 
 import numpy as np
@@ -47,8 +48,10 @@ def blended(share):
     shipped = SimpleNamespace(
         hybrid=SimpleNamespace(tasks=SPACES, predict=says(0, [])),
         comparison=SimpleNamespace(
-            predict=says(1, compared),
-            predict_known=says(1, known_compared),
+            new={space: SimpleNamespace(predict=partial(says(1, compared), space)) for space in SPACES},
+            known={
+                space: SimpleNamespace(predict=partial(says(1, known_compared), space)) for space in SPACES
+            },
             ground_of=lambda _rows: np.asarray(["3way", "3way", ""]),
         ),
         memory=SimpleNamespace(predict=lambda space, marks, vectors, rows: says(2, recalled)(space, rows)),
@@ -76,6 +79,13 @@ def test_memory_judges_what_was_taught_and_the_comparison_what_is_like_it(opinio
 def test_of_what_was_taught_the_comparison_has_its_say_without_reading_it_behind_the_question(opinions):
     assert opinions.known == [1]
     assert blended(0.2).found[0].chosen["3way"] == "contradictory"
+
+
+def test_a_view_without_a_share_is_not_computed():
+    found = blended(0.9)
+    assert found.recalled == [1]
+    assert found.known == []
+    assert found.found[0].chosen["3way"] == "incorrect"
 
 
 def test_the_comparison_is_never_asked_beyond_its_ground(opinions):

@@ -107,24 +107,24 @@ def test_what_it_learns_predicts_as_scikit_learn_does_and_survives_the_way_throu
     found = fitting.fit(columns, examples(120))
     usual = make_pipeline(StandardScaler(), LogisticRegression(C=fitting.STRENGTH, max_iter=500))
     usual.fit(columns.astype(np.float64), np.arange(120) % 3)
-    assert found.predict("3way", columns) == pytest.approx(usual.predict_proba(columns), abs=1e-4)
+    assert found.new["3way"].predict(columns) == pytest.approx(usual.predict_proba(columns), abs=1e-4)
     usual.fit(columns[:, : -len(features.ALIGNED)].astype(np.float64), np.arange(120) % 3)
     plain = fitting.beside(columns)
-    assert found.predict_known("3way", plain) == pytest.approx(usual.predict_proba(plain), abs=1e-4)
+    assert found.known["3way"].predict(plain) == pytest.approx(usual.predict_proba(plain), abs=1e-4)
     again = Comparison.of(found.tensors())
-    assert np.array_equal(again.predict_known("3way", plain), found.predict_known("3way", plain))
-    assert np.array_equal(again.predict("3way", columns), found.predict("3way", columns))
-    alone = np.concatenate([found.predict("3way", row[None]) for row in columns])
-    assert np.array_equal(alone, found.predict("3way", columns)), "the same alone as in any company"
+    assert np.array_equal(again.known["3way"].predict(plain), found.known["3way"].predict(plain))
+    assert np.array_equal(again.new["3way"].predict(columns), found.new["3way"].predict(columns))
+    alone = np.concatenate([found.new["3way"].predict(row[None]) for row in columns])
+    assert np.array_equal(alone, found.new["3way"].predict(columns)), "the same alone as in any company"
 
 
 def test_only_what_is_like_a_taught_reference_is_on_known_ground():
     taught = columns_of(np.random.default_rng(7).normal(size=(60, 3)), [1, 0])
     found = Comparison.of(fitting.fit(taught, examples(60)).tensors())
-    assert len(found.tasks["3way"].ground) == 1, "each reference is kept once"
+    assert len(found.ground["3way"]) == 1, "each reference is kept once"
     asked = np.asarray([[0.5, 0.87], [0.2, 0.98], [-1, 0]])
     assert found.ground_of(asked).tolist() == ["3way", "", ""]
-    assert Comparison({}).ground_of(asked).tolist() == ["", "", ""]
+    assert Comparison({}, {}, {}).ground_of(asked).tolist() == ["", "", ""]
 
 
 def test_a_question_stands_on_the_ground_of_the_corpus_it_is_nearest_to():
@@ -143,6 +143,6 @@ def test_a_label_that_nobody_gave_keeps_hardly_a_chance(names):
     rows = examples(80, names)
     right = np.asarray([e.label == "correct" for e in rows])
     columns = columns_of(rng.normal(size=(80, 4)) + right[:, None] * 3, [0, 1])
-    chances = fitting.fit(columns, rows).predict("3way", columns)
+    chances = fitting.fit(columns, rows).new["3way"].predict(columns)
     assert chances[:, NAMES.index("contradictory")].max() < 1e-6
     assert chances[right, 0].mean() > chances[~right, 0].mean()
