@@ -15,10 +15,13 @@ from ml.answers.variants import WRITTEN, Rewrite, Variant, nobody, variants_of
 from ml.train.data import Example
 from ml.train.settings import Settings
 
-# What a made answer without a source is called in each space: what turns a reference round, and what says nothing.
-TURNED = {"3way": "contradictory", "5way": "contradictory", "verdict": "Incorrect"}
-EMPTY = {"3way": "incorrect", "5way": "irrelevant", "verdict": "Incorrect"}
-FULL = {"3way": "correct", "5way": "correct", "verdict": "Correct"}
+# What a made answer without a source is called in each space: one that says all, one that turns a reference round, one that says
+# nothing.
+CALLED = {
+    "3way": ("correct", "contradictory", "incorrect"),
+    "5way": ("correct", "contradictory", "irrelevant"),
+    "verdict": ("Correct", "Incorrect", "Incorrect"),
+}
 REWRITTEN = "rewritten.json"
 
 
@@ -64,7 +67,6 @@ def _example(rows: Sequence[Example], variant: Variant, number: int) -> Example:
     name = f"{source.id} {variant.kind} {number}"
     if variant.source is not None:
         return replace(source, id=name, answer=variant.text)
-    table = FULL if variant.score else TURNED if variant.kind == "negation" else EMPTY
-    return replace(
-        source, id=name, student=name, answer=variant.text, label=table[source.space], score=variant.score
-    )
+    full, turned, empty = CALLED[source.space]
+    label = full if variant.score else turned if variant.kind == "negation" else empty
+    return replace(source, id=name, student=name, answer=variant.text, label=label, score=variant.score)
