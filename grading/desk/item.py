@@ -21,8 +21,6 @@ from grading.verdict import CriterionVerdict, Verdict
 from grading.words import confidence_level, flag_text, label_text, level_name, level_state
 from school.courses import questions
 from school.courses.models import AssignmentQuestion, Enrolment, Question
-from school.people.consent import refused_by
-from school.people.models import Consent
 
 __all__ = ["CriterionField", "Item", "LevelField", "Probability", "item_at", "item_of_response", "items_of"]
 
@@ -98,7 +96,7 @@ class Item:
     blind: bool = False  # a silent check: the draft is there and shown only after the decision
     left: bool = False  # the student is in the class no more; the work stays
     later: Draft | None = None  # the draft that the grader chose to see only after the decision
-    refused: bool = False  # there is a draft that is hidden, for its student does not want any
+    refused: bool = False  # there is a draft, and nobody may see it: it was refused or switched off
     unseen: Draft | None = None  # that of a silent check: kept with the decision, not shown before it
     suggested: str = ""  # what the draft would tell the student
     phrases: Mapping[str, Any] | None = (
@@ -238,28 +236,17 @@ def item_of_response(response_id: int, points: Mapping[int, Decimal], place: Pla
 
 
 def items_of(response_ids: Sequence[int], points: Mapping[int, Decimal], place: Place) -> list[Item]:
-    """Those that are still there, in this order. Six queries however many they are; more for questions that name no lesson.
+    """Those that are still there, in this order. Five queries however many they are; more for questions that name no lesson.
 
     `points` maps the assignment's question ids to their points; the place tells whether the drafts wait.
     """
     found = _loaded().in_bulk(response_ids)
     responses = [found[pk] for pk in response_ids if pk in found]
     voices = Voices({one.question_id: one.question for one in responses if one.draft}.values())
-    refusing = _refusing(responses)
-    return [_item(one, points, place, voices, one.submission.student_id in refusing) for one in responses]
+    return [_item(one, points, place, voices) for one in responses]
 
 
-def _refusing(responses: Sequence[Response]) -> set[int]:
-    """Students for whom no model may propose; the desk says so in the place of a draft."""
-    if not responses:
-        return set()
-    students = {one.submission.student_id for one in responses}
-    return refused_by(responses[0].submission.section.school, Consent.Kind.AI_GRADING, students)
-
-
-def _item(
-    response: Response, points: Mapping[int, Decimal], place: Place, voices: Voices, refused: bool
-) -> Item:
+def _item(response: Response, points: Mapping[int, Decimal], place: Place, voices: Voices) -> Item:
     acceptance = next(iter(response.acceptances.all()), None)
     blind = acceptance is not None and acceptance.is_blind(response.state)
     newest = response.draft
@@ -289,7 +276,7 @@ def _item(
         left=not response.here,  # type: ignore[attr-defined]
         later=later,
         unseen=unseen,
-        refused=refused and response.state == Response.State.DRAFTED and newest is None,
+        refused=response.state == Response.State.DRAFTED and newest is None,
         suggested=feedback_for(verdict, voice) if verdict and voice and grade is None else "",
         phrases=phrases_for(verdict, voice) if verdict and voice else None,
     )

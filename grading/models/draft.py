@@ -17,14 +17,14 @@ def hidden(way: str = "") -> Q:
     )  # fmt: skip
     by_model = [kind for kind in graders.kinds() if graders.get(kind).needs_model]
     undecided = ~Q(**{f"{way}state": Response.State.GRADED})
-    refused = Q(**{f"{way}school__ai_grading": False}) | Q(Exists(refusal))
-    return undecided & refused & Q(**{f"{way}question__kind__in": by_model})
+    off = Q(**{f"{way}school__ai_grading": False}) | Q(**{f"{way}submission__section__ai_grading": False})
+    return undecided & (off | Q(Exists(refusal))) & Q(**{f"{way}question__kind__in": by_model})
 
 
 class DraftManager(models.Manager["Draft"]):
     """Drafts that may be seen: none of a model for a student who refuses that, unless the answer is decided.
 
-    What was drafted before the refusal, or before the school switched drafts off, is so hidden from every page, list and file.
+    What was drafted before the refusal, or before school or class switched drafts off, is hidden from every page, list and file.
     """
 
     def get_queryset(self) -> models.QuerySet[Draft]:

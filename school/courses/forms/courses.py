@@ -80,7 +80,8 @@ class SectionForm(forms.ModelForm):
         }
         help_texts = {
             "ai_grading": _(
-                "A teacher still decides every grade. Without it, answers wait to be graded by hand."
+                "A teacher still decides every grade. Without it, answers wait to be graded by hand, and drafts that "
+                "are there already are hidden until it is on again."
             ),
             "ai_tutoring": _(
                 "It answers from the lessons of the course and shows where it found the answer."

@@ -83,8 +83,19 @@ def test_what_a_rule_compares_with_the_key_stays_and_so_does_the_draft_of_a_deci
     assert Response.objects.get(pk=one.pk).draft is not None
 
 
-def test_a_school_that_switches_drafts_off_shows_none_that_wait(world, classroom):
+@pytest.mark.parametrize("place", ["school", "section"])
+def test_a_school_or_class_that_switches_drafts_off_shows_none_that_wait(world, teacher, classroom, place):
     (one,) = classroom("path one")
     assert one.draft is not None
-    type(world.school).objects.filter(pk=world.school.pk).update(ai_grading=False)
+    assert "70 %" in page(teacher, "desk", world.assignment, **short(world))
+    switched = getattr(world, place)
+    type(switched).objects.filter(pk=switched.pk).update(ai_grading=False)
     assert Response.objects.get(pk=one.pk).draft is None
+    seen = page(teacher, "desk", world.assignment, **short(world))
+    assert "70 %" not in seen
+    assert "AI drafts are switched off for this student or class" in seen
+    assert Draft.objects.filter(response__question__kind="numeric").exists(), (
+        "what a key tells is no AI draft"
+    )
+    type(switched).objects.filter(pk=switched.pk).update(ai_grading=True)
+    assert Response.objects.get(pk=one.pk).draft is not None
