@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Count, Min, Q
 
 from grading.models import ClassPolicy, Response, Submission
+from grading.models.draft import hidden
 from grading.promise.unread import Unread, unread_of_paused
 from school.courses.models import Assignment, Section
 from school.people.access import TEACH, Actor, visible
@@ -27,7 +28,7 @@ class InboxRow:
     answers: int
     drafted: int
     waiting: int  # for their draft
-    by_hand: int
+    by_hand: int  # those whose draft may not be seen among them
     undecided: int
     oldest: datetime | None  # hand-in time of the oldest undecided answer
 
@@ -71,14 +72,14 @@ def _paused(actor: Actor) -> list[ClassPolicy]:
 
 
 def _answers(actor: Actor) -> list[dict]:  # type: ignore[type-arg]
-    decided = Q(state=State.GRADED)
+    decided, drafted, unseen = Q(state=State.GRADED), Q(state=State.DRAFTED), hidden()
     rows = visible(actor, Response, TEACH).filter(submission__kind=Submission.Kind.ASSIGNMENT).order_by()
     counted = rows.values("submission__assignment").annotate(
         answers=Count("pk"),
         undecided=Count("pk", filter=~decided),
-        drafted=Count("pk", filter=Q(state=State.DRAFTED)),
+        drafted=Count("pk", filter=drafted & ~unseen),
         waiting=Count("pk", filter=Q(state=State.PENDING)),
-        by_hand=Count("pk", filter=Q(state=State.BY_HAND)),
+        by_hand=Count("pk", filter=Q(state=State.BY_HAND) | (drafted & unseen)),
         oldest=Min("submission__submitted_at", filter=~decided),
     )
     return [dict(row) for row in counted]

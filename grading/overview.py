@@ -153,8 +153,10 @@ def _bins(rows: list[StudentRow], points: Decimal) -> list[dict[str, Any]]:
 
 def _counts(students: list[StudentRow], tallies: Iterable[Tally], accepted: int) -> dict[str, int]:
     states: Counter[str] = Counter()
+    unseen = 0
     for one in tallies:
         states.update(one.states)
+        unseen += one.unseen
     works = [row.work for row in students if row.work and row.work.handed_in]
     return {
         "students": len(students),
@@ -165,8 +167,8 @@ def _counts(students: list[StudentRow], tallies: Iterable[Tally], accepted: int)
         "answers": states.total(),
         "decided": states[State.GRADED],
         "pending": states[State.PENDING],
-        "drafted": states[State.DRAFTED],
-        "by_hand": states[State.BY_HAND],
+        "drafted": states[State.DRAFTED] - unseen,
+        "by_hand": states[State.BY_HAND] + unseen,
         "undecided": states.total() - states[State.GRADED],
         "accepted": accepted,
     }

@@ -25,6 +25,7 @@ class Tally:
 
     states: Counter[str] = field(default_factory=Counter)  # state -> answers
     drafts: int = 0  # answers that have one
+    unseen: int = 0  # answers that wait with a draft that may not be seen
     sure: float = 0.0  # sum of the newest drafts' confidence
     proposed: int = 0  # drafts of answers that are not decided
     total: Decimal = Decimal(0)  # the sum of what those propose, in fractions of the points
@@ -33,6 +34,8 @@ class Tally:
         """One state's share."""
         self.states[state] = answers
         self.drafts += drafts
+        if state == State.DRAFTED:
+            self.unseen = answers - drafts
         self.sure += sure or 0
         if state != State.GRADED:
             self.proposed += drafts

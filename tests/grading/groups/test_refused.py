@@ -61,16 +61,26 @@ def test_groups_tell_nothing_of_a_refused_draft(world, teacher, classroom, group
     assert "without a draft" in listed
 
 
-def test_the_overview_counts_no_refused_draft(world, teacher, classroom):
+def test_the_overview_counts_no_refused_draft(world, classroom):
     one, _other = classroom("path one", "no idea")
 
-    def mean():
+    def told():
         found = overview_of(actor_for(world.teacher, world.school.pk), world.assignment)
-        return next(row.mean for row in found.questions if row.item.question.kind == "short_answer")
+        mean = next(row.mean for row in found.questions if row.item.question.kind == "short_answer")
+        return mean, found.counts["drafted"], found.counts["by_hand"]
 
-    assert mean() == 50
+    mean, drafted, by_hand = told()
+    assert (mean, by_hand) == (50, 0)
     refuse(world, one)
-    assert mean() == 0
+    assert told() == (0, drafted - 1, 1)
+
+
+def test_the_inbox_counts_a_refused_draft_as_graded_by_hand(world, teacher, classroom):
+    one, _other = classroom("path one", "no idea")
+    inbox = reverse("grading:inbox")
+    assert "by hand" not in teacher.get(inbox).content.decode()
+    refuse(world, one)
+    assert "1 by hand" in teacher.get(inbox).content.decode()
 
 
 def test_what_a_rule_compares_with_the_key_stays_and_so_does_the_draft_of_a_decided_answer(world, classroom):
