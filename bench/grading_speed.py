@@ -183,7 +183,7 @@ def loop_all(shared: Any, requests: Sequence[Any]) -> Any:
     parts: list[Any] = []
     columns: list[Any] = [np.zeros((0, shared.shipped.comparison.width))]
     grounds: list[Any] = []
-    beside: list[Any] = []
+    meanings: list[Any] = []
     every: list[Any] = []
     for start in range(0, len(requests), LOOP_BATCH):
         block = requests[start : start + LOOP_BATCH]
@@ -194,10 +194,8 @@ def loop_all(shared: Any, requests: Sequence[Any]) -> Any:
         every += rows
         parts.append(features.vectors(rows, shared.shipped.rarity))
         read = dict(zip(texts, whole, strict=True))
-        references = meant(block, read)
-        answers = np.stack([answer.vector for _, _, answer in rows])
-        beside.append(comparison.beside(answers, references, parts[-1]))
-        grounds.append(ground_of(shared.shipped, block, references))
+        meanings.append(meant(block, read))
+        grounds.append(ground_of(shared.shipped, block, meanings[-1]))
         at = np.flatnonzero(grounds[-1] != "").tolist()
         asked = [(block[i].question, *block[i].references, block[i].answer) for i in at]
         behind = [comparison.behind(question, text) for question, *others in asked for text in others]
@@ -206,9 +204,14 @@ def loop_all(shared: Any, requests: Sequence[Any]) -> Any:
             comparison.columns(comparison.side(*one, ready=read), told)[None]
             for one, told in zip(asked, parts[-1][at], strict=True)
         ]
-    vectors = np.stack([answer.vector for _, _, answer in every])
-    joined = (np.concatenate(some) for some in (beside, grounds, columns))
-    found = Views(loop_cross(shared, requests), np.concatenate(parts), vectors, *joined)
+    found = Views(
+        outputs=loop_cross(shared, requests),
+        features=np.concatenate(parts),
+        vectors=np.stack([answer.vector for _, _, answer in every]),
+        references=np.concatenate(meanings),
+        ground=np.concatenate(grounds),
+        columns=np.concatenate(columns),
+    )
     return blend(shared.shipped, requests, found, [False] * len(requests))
 
 

@@ -12,6 +12,8 @@ from ml.answers.scorer import Request, Scorer
 from tests.ml.tuning.words import graded
 
 REFERENCE = "The water evaporated and left the salt behind."
+# A question of Beetle (Dzikovska et al. 2013, CC BY-SA 3.0), which the shipped grader was taught.
+TAUGHT = "What is voltage?", "Voltage is the difference in electrical states between two terminals"
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +36,19 @@ def test_sentence_transformers_gives_the_outputs_of_the_worker(scorer):
     pairs = grading_speed_peer.pairs_of(scorer, requests)
     found = grading_speed_peer.predictor(scorer).predict(pairs, show_progress_bar=False)
     assert abs(found - scorer.cross_outputs(requests)[0]).max() < 1e-4
+
+
+def test_the_loop_with_all_views_holds_what_the_worker_holds(scorer):
+    taught = Request(TAUGHT[0], TAUGHT[1:], "a difference between the terminals")
+    requests = [
+        taught,
+        asked("How did you get the salt?"),
+        asked("Who was king?", "Nobody.", "Charles the First."),
+    ]
+    worker, loop = scorer.score(requests), grading_speed.loop_all(scorer, requests)
+    assert [one.seen for one in worker] == [True, False, False]
+    assert [one.chosen for one in loop] == [one.chosen for one in worker]
+    assert [one.credit for one in loop] == pytest.approx([one.credit for one in worker], abs=0.01)
 
 
 def test_a_question_that_is_cut_within_a_word_and_an_answer_of_several_windows_are_left_out(scorer):
