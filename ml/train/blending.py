@@ -1,6 +1,7 @@
 """Choosing how the views are blended for known and for new questions, on rows that no view was fitted on."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -35,7 +36,7 @@ def for_seen(
     quick = of_use(everybody, prior, bench.seed)
     blend = mixture.fit_blend(held, prior, 0.0, quick)
     power = mixture.fit_power(without_cross(blend), everybody)
-    found = mixture.crossed(held, prior, bench.seed, power, quick)
+    found = mixture.crossed(held, bench.seed, lambda others: mixture.fit_blend(others, prior, power, quick))
     return replace(blend, tau=power, sure=mixture.fit_sure(quick, everybody)), found
 
 
@@ -45,7 +46,8 @@ def of_use(everybody: Held, prior: np.ndarray, seed: int) -> Blend:
     """
 
     def earned(held: Held) -> float:
-        return metrics.macro_f1(held.target, mixture.crossed(held, prior, seed)[1], len(prior))
+        guess = mixture.crossed(held, seed, lambda others: mixture.fit_blend(others, prior))[1]
+        return metrics.macro_f1(held.target, guess, len(prior))
 
     fewer = first(everybody, len(everybody.views) - 1)
     if earned(everybody) - earned(fewer) >= mixture.WORTH:
@@ -74,7 +76,7 @@ def for_new(
         quick = first(each.held.some(rows), views)
         power = 0.0 if space == "score" else None
         chosen[name], (chances[held], guess[held]) = with_cross(
-            bench.seed, quick, first(fresh.held.some(held), 1 + views), prior, power
+            bench.seed, quick, first(fresh.held.some(held), 1 + views), fresh.module[held], prior, power
         )
     return chosen, (chances, guess)
 
@@ -85,19 +87,38 @@ def first(held: Held, views: int) -> Held:
 
 
 def with_cross(
-    seed: int, quick: Held, some: Held, prior: np.ndarray, power: float | None
+    seed: int, quick: Held, some: Held, module: np.ndarray, prior: np.ndarray, power: float | None
 ) -> tuple[Blend, tuple[np.ndarray, np.ndarray]]:
     """The blend of the quick views, known from many rows, and of the cross-encoder before them, known from some; and what it
     says of those, each row by a blend chosen on others.
+
+    Its share and the temperature are chosen one after the other; or both at once, where that loses no more on the questions and
+    on the `module` that it was not chosen on.
     """
     flat = tuple(float(round(p, 4)) for p in prior)
     alone = replace(mixture.fit_shares(quick), prior=flat)
     tau = mixture.fit_power(alone, quick) if power is None else power
     if len(set(some.groups)) >= FEW_QUESTIONS:
-        return mixture.fit_blend(some, prior, tau, alone), mixture.crossed(some, prior, seed, tau, alone)
+        ways = [
+            partial(way, prior=prior, power=tau, others=alone)
+            for way in (mixture.fit_blend, mixture.fit_together)
+        ]
+        before, both = (mixture.crossed(some, seed, way) for way in ways)
+        if loses_more(both[0], before[0], some.target, module):
+            return ways[0](some), before
+        return ways[1](some), both
     blend = replace(alone, weights=(0.0, *alone.weights), tau=tau)
     mixed = blend.probabilities(*some.views)
     return blend, (mixed, blend.choose(mixed))
+
+
+def loses_more(chances: np.ndarray, before: np.ndarray, target: np.ndarray, module: np.ndarray) -> bool:
+    """Whether chances have more log loss than those before on either kind of rows."""
+    return any(
+        mixture.log_loss(chances[at], target[at]) > mixture.log_loss(before[at], target[at])
+        for at in (module, ~module)
+        if at.any()
+    )
 
 
 def blends(bench: Bench) -> tuple[Blends, Figures]:

@@ -233,6 +233,7 @@ def fit(run: Run, encoded: Sequence[Encoded], held_out: Sequence[Encoded], *, st
     looks = math.ceil(settings.epochs * settings.evaluations)
     at = {round(total * (number + 1) / looks) for number in range(looks)} if held_out else set()
     run.resume(work)
+    run.model.train()  # a base comes ready for reading, where dropout is off
     bar = tqdm(total=total, initial=run.done, desc=stage, unit="step")
     for start in range(run.done * settings.accumulate, total * settings.accumulate, settings.accumulate):
         some = [[encoded[i] for i in batch] for batch in batches[start : start + settings.accumulate]]

@@ -6,7 +6,8 @@ a lower rate, mostly with what was left out, and is what ships: it teaches all q
 starting anew.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -80,19 +81,28 @@ def train(
     A stage whose result is there already is not run again, and one that was interrupted goes on from its last checkpoint.
     `rewrite` writes the made examples that need a generator.
     """
+    work.mkdir(parents=True, exist_ok=True)
+    tokenizer = inputs.load_tokenizer(base)
+    encoded = cross_encoder.encode(tokenizer, examples)
+    with one_thread():
+        for stage in plan(examples, seed, how):
+            if not (work / stage.name / adapters.WEIGHTS).exists():
+                made = augmented.more([examples[i] for i in sorted(set(stage.fit))], stage.settings, rewrite)
+                run_stage(base, encoded, stage, work, cross_encoder.encode(tokenizer, made))
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Within it torch adds in one order, whatever cores there are."""
     import torch
 
-    work.mkdir(parents=True, exist_ok=True)
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True, warn_only=True)
-    tokenizer = inputs.load_tokenizer(base)
-    encoded = cross_encoder.encode(tokenizer, examples)
-    for stage in plan(examples, seed, how):
-        if not (work / stage.name / adapters.WEIGHTS).exists():
-            made = augmented.more([examples[i] for i in sorted(set(stage.fit))], stage.settings, rewrite)
-            run_stage(base, encoded, stage, work, cross_encoder.encode(tokenizer, made))
-    torch.set_num_threads(threads)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def run_stage(

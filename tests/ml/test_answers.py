@@ -180,7 +180,7 @@ def test_a_blend_trusts_the_view_that_knows_and_is_judged_on_other_groups():
     held = mixture.Held((guesses, knows), target, np.arange(240) // 4)
     prior = np.full(3, 1 / 3)
     assert mixture.fit_blend(held, prior).weights[1] >= 0.9
-    mixed, guess = mixture.crossed(held, prior, seed=1)
+    mixed, guess = mixture.crossed(held, 1, lambda others: mixture.fit_blend(others, prior))
     told = mixture.figures(held, mixed, guess, ("guesses", "knows"))
     assert told["accuracy"] == 1
     assert told["guesses_auc"] < told["knows_auc"]
