@@ -171,66 +171,6 @@ def test_the_order_of_words_in_memory_does_not_depend_on_the_run():
     assert buckets("m", "salt water")[0].tolist() == buckets("n", "salt water")[0].tolist()
 
 
-def test_a_blend_trusts_the_view_that_knows_and_is_judged_on_other_groups():
-    from ml.train import mixture
-
-    target = RNG.integers(0, 3, 240)
-    knows = np.eye(3)[target] * 0.7 + 0.1
-    guesses = RNG.dirichlet(np.ones(3), 240)
-    held = mixture.Held((guesses, knows), target, np.arange(240) // 4)
-    prior = np.full(3, 1 / 3)
-    assert mixture.fit_blend(held, prior).weights[1] >= 0.9
-    mixed, guess = mixture.crossed(held, 1, lambda others: mixture.fit_blend(others, prior))
-    told = mixture.figures(held, mixed, guess, ("guesses", "knows"))
-    assert told["accuracy"] == 1
-    assert told["guesses_auc"] < told["knows_auc"]
-
-
-@pytest.mark.parametrize(("right", "sure"), [(1.0, True), (0.9, False)])
-def test_a_blend_is_sure_only_where_enough_held_out_answers_were_right(right, sure):
-    from ml.train import mixture
-
-    rng = np.random.default_rng(7)
-    target = rng.integers(0, 2, 600)
-    hit = rng.random(600) < right
-    said = np.where(hit, target, 1 - target)
-    chance = rng.uniform(0.6, 0.99, 600)
-    view = np.where(said[:, None] == np.arange(2), chance[:, None], 1 - chance[:, None])
-    held = mixture.Held((view,), target, np.arange(600))
-    found = mixture.fit_sure(Blend((1.0,), 1.0, 0.0, (0.5, 0.5)), held)
-    assert (found is not None) == sure
-    if found is not None:
-        assert hit[chance >= found].mean() >= mixture.RIGHT
-
-
-def test_shares_known_from_many_rows_hold_where_few_rows_would_say_otherwise():
-    from ml.train import mixture
-
-    rng = np.random.default_rng(8)
-
-    def rows(count: int, second: float, third: float) -> mixture.Held:
-        target = rng.integers(0, 3, count)
-        views = [
-            (1 - sharp) * rng.dirichlet(np.ones(3), count) + sharp * np.eye(3)[target]
-            for sharp in (0.1, second, third)
-        ]
-        return mixture.Held(tuple(views), target, np.arange(count))
-
-    many, few = rows(900, 0.1, 0.6), rows(30, 0.6, 0.1)
-    others = mixture.fit_shares(mixture.Held(many.views[1:], many.target, many.groups))
-    first, second = others.weights
-    assert second > first
-    prior = np.full(3, 1 / 3)
-    free, held = mixture.fit_blend(few, prior), mixture.fit_blend(few, prior, others=others)
-    assert free.weights[1] > free.weights[2]
-    assert held.weights[1] * second == pytest.approx(held.weights[2] * first, abs=1e-3)
-    assert sum(held.weights) == pytest.approx(1)
-    astray = few.some(np.ones(30, bool))
-    astray.views[0][:] = np.eye(3)[(few.target + 1) % 3] * 0.9 + 0.1 / 3
-    alone = mixture.fit_blend(astray, prior, others=others)
-    assert (alone.weights, alone.temperature) == ((0.0, *others.weights), others.temperature)
-
-
 def test_a_split_never_parts_a_question_or_a_student():
     rows = [
         example(n, question=f"q{n % 40}", student=f"s{n % 23}", module=f"M{n % 40 % 5}") for n in range(2_000)

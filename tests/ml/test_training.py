@@ -197,3 +197,14 @@ def test_scalars_are_written_as_records_that_can_be_read_back(tmp_path):
     # Step 300 as a varint, then the tag, then 0.5 as a float.
     assert b"\x10\xac\x02" in found[1]
     assert found[1].endswith(b"\x0a\x04loss\x15" + struct.pack("<f", 0.5))
+
+
+def test_dropout_is_on_from_the_first_step(tiny_base, rows, tmp_path):
+    """A base comes ready for reading; nothing but a look at held-out rows used to turn it to training."""
+    first = []
+    for share in (0.0, 0.5):
+        folder = tmp_path / str(share)
+        folder.mkdir()
+        run = trained(tiny_base, rows, replace(QUICK, method="full", dropout=share), folder)
+        first.append(json.loads(run.log.read_text().splitlines()[0])["loss"])
+    assert first[0] != first[1]

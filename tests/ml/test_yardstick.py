@@ -1,5 +1,7 @@
 """Plain graders stand beside the shipped one on the same rows, and what sets them apart comes with its interval."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 
 from ml import metrics
 from ml.answers import comparison
-from ml.train import blending, bootstrap, held_out, mixture, peers, yardstick
+from ml.train import blending, bootstrap, fine_tuned, held_out, mixture, peers, yardstick
 from ml.train.data import Example
 
 WORDS = {"correct": "the bulb is in a closed path", "contradictory": "no path", "incorrect": "i dunno it"}
@@ -133,6 +135,24 @@ def test_a_rare_label_asks_for_a_power_of_the_prior(bench):
         "three questions do not tell how far the cross-encoder may be trusted"
     )
     assert chances.sum(1) == pytest.approx(1)
+
+
+def test_a_wholly_fine_tuned_base_stands_beside_and_is_trained_once(tiny_base, tmp_path, monkeypatch):
+    from tokenizers import Tokenizer, models, pre_tokenizers
+
+    words = ["[UNK]", *sorted({word for text in WORDS.values() for word in text.split()})]
+    tokenizer = Tokenizer(models.WordLevel({w: n for n, w in enumerate(words)}, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    monkeypatch.setattr(fine_tuned.inputs, "load_tokenizer", lambda _folder: tokenizer)
+    monkeypatch.setattr(fine_tuned, "PLAIN", replace(fine_tuned.PLAIN, learning_rate=3e-3, tokens=128))
+    rows = examples(8)
+    fit, asked = rows[:96], rows[96:]
+    found = fine_tuned.chances(tiny_base, fit, asked, 7, tmp_path)
+    assert found.shape == (len(asked), 3)
+    assert found.sum(1) == pytest.approx(1)
+    right = np.asarray([example.label == "correct" for example in asked])
+    assert found[right, 0].mean() > found[~right, 0].mean() + 0.2
+    assert np.array_equal(found, fine_tuned.chances(tmp_path / "gone", fit, asked, 7, tmp_path))
 
 
 def test_all_questions_and_all_modules_of_train_are_compared(bench):
