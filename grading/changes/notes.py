@@ -57,4 +57,4 @@ def version_shown(question: Question, grade: Grade | None, effects: Sequence[Cha
         for one in effects
         if one.change.kind != QuestionChange.Kind.VOID and one.change.version_to != one.change.version_from
     ]
-    return version_of(grade.pk, passed, question.version)
+    return version_of(grade.given, passed, question.version)

@@ -93,6 +93,8 @@ class Grade(models.Model):
     before = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+")
     # Written by taking back that decision; the one before it is in force again.
     undoes = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+")
+    # The decision that is in force again by it, as it was first made: it is as old as that one.
+    repeats = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="+")
     # Made by the page for one press of a button: sent again, because the reply was lost, it is not decided twice.
     act = models.UUIDField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -113,3 +115,8 @@ class Grade(models.Model):
 
     def __str__(self) -> str:
         return f"{self.response}: {self.score}"
+
+    @property
+    def given(self) -> int:
+        """The id of the decision that this is, however often it was taken back to since."""
+        return self.repeats_id or self.pk

@@ -129,6 +129,7 @@ def again_of(before: Grade, undone: Grade) -> Grade:
         draft_seen=before.draft_seen,
         before_id=before.before_id,
         undoes=undone,
+        repeats_id=before.given,
     )
 
 

@@ -117,11 +117,11 @@ def decided_grades(scope: Scoped) -> QuerySet[Grade]:
     ).order_by("-pk")[:MOST]
     criteria = Prefetch("response__question__rubric__criteria", Criterion.objects.order_by("position", "pk"))
     rows = Grade.objects.filter(pk__in=recent.values("pk")).order_by("response")
-    found = ChangeEffect.objects.filter(response=OuterRef("response"), before__gte=OuterRef("given"))
+    found = ChangeEffect.objects.filter(response=OuterRef("response"), before__gte=OuterRef("first_given"))
     changed = found.exclude(change__kind=QuestionChange.Kind.VOID).exclude(
         change__version_to=F("change__version_from")
     )
-    rows = rows.alias(given=Coalesce("undoes__before", "pk")).annotate(reworded=Exists(changed))
+    rows = rows.alias(first_given=Coalesce("repeats", "pk")).annotate(reworded=Exists(changed))
     return rows.select_related("response__submission__section", "draft").prefetch_related(
         "response__question__course", criteria
     )

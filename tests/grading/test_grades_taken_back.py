@@ -138,3 +138,24 @@ def test_the_migration_writes_that_down_though_grades_are_append_only(world):
     assert (first.before, second.before) == (None, first)
     with pytest.raises(Exception, match="append-only"), transaction.atomic():
         Grade.objects.filter(pk=second.pk).update(score=1)
+
+
+def test_a_decision_that_came_back_twice_is_the_first_one_for_the_migration_too(world):
+    response = undecided(world)
+    for score in ("0.25", "0.5"):
+        decide([response], world.teacher, Decimal(score), many=False)
+    grade_undo(response=response, by=world.teacher)
+    decide([response], world.teacher, Decimal("0.75"), many=False)
+    grade_undo(response=response, by=world.teacher)
+    first, *_rest = response.grades.order_by("pk")
+    written = list(response.grades.order_by("pk").values_list("repeats", flat=True))
+    assert written == [None, None, first.pk, None, first.pk]
+    repeats = import_module("grading.migrations.0028_repeats")
+    with connection.schema_editor(atomic=False) as editor:
+        editor.execute(repeats.SETTLE)
+        editor.execute("ALTER TABLE grading_grade DISABLE TRIGGER grade_append_only")
+        Grade.objects.filter(response=response).update(repeats=None)
+        editor.execute(repeats.SETTLE)
+        editor.execute("ALTER TABLE grading_grade ENABLE TRIGGER grade_append_only")
+        repeats.remember(apps, editor)
+    assert list(response.grades.order_by("pk").values_list("repeats", flat=True)) == written

@@ -171,3 +171,16 @@ def test_a_decision_over_a_change_that_was_taken_back_since_gives_way_to_the_gra
     undo(world, change)
     assert grade(response).score == Decimal("0.9")
     assert grade_undo(response=response, by=world.teacher).score == Decimal("0.5")
+
+
+def test_a_decision_that_came_back_is_of_the_version_it_was_given_for_however_often(world):
+    response = decided(world, score="0.6", released=True)
+    first, second = criteria_of(world.questions[SHORT])
+    applied(world, edited(world, SHORT, [replace(first, points=Decimal(3)), second]))
+    for _time in range(2):
+        decide_over(world, response)
+        (row,) = results_of(response.submission)
+        assert row.version == 2
+        grade_undo(response=response, by=world.teacher)
+        (row,) = results_of(response.submission)
+        assert (row.version, row.earned) == (1, Decimal("2.4"))

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from grading.models import ClassPolicy, Draft, Grade, TrainingRun
+from grading.services.grades import grade_undo
 from grading.training.corrections import learnable, material_of, withdrawn
 from school.courses.models import Section
 from school.people.models import Consent, Guardianship
@@ -97,15 +98,19 @@ def test_a_decision_without_a_draft_is_left_out_once_its_question_is_reworded(wo
     changed = changing.edited(world, "short_answer", prompt="Why does a current flow at all?")
     changing.applied(world, changed)
     # Decided once more, with the new words on the page.
-    later = Grade.objects.create(response=again.response, score=0, decided_by=world.teacher, before=again)
+    Grade.objects.create(response=again.response, score=0, decided_by=world.teacher, before=again)
     found = material_of(scope)
     assert [one.item.id for one in found.decided] == [str(again.response.public_id)]
     assert (found.older, found.reworded) == (0, 1)
     assert learnable(scope, question) == 1
     page = client_of(world.teacher).get(reverse("grading:section_graders", args=[world.section.public_id]))
     assert "Left out: graded before a change" in page.content.decode()
-    # Taken back: the grade in force is again the one from before, however new its row is.
-    Grade.objects.create(response=again.response, score=1, decided_by=world.teacher, undoes=later)
+    # Taken back: the grade in force is again the one from before, however new its row is and however often that happens.
+    back = grade_undo(response=again.response, by=world.teacher)
+    assert material_of(scope).reworded == 2
+    Grade.objects.create(response=again.response, score=0, decided_by=world.teacher, before=back)
+    assert material_of(scope).reworded == 1
+    grade_undo(response=again.response, by=world.teacher)
     assert material_of(scope).reworded == 2
 
 
