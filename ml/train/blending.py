@@ -1,5 +1,6 @@
 """Choosing how the views are blended for known and for new questions, on rows that no view was fitted on."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -14,6 +15,7 @@ from ml.train.mixture import Held
 # Fewer held-out questions than this do not tell how far the cross-encoder is to be trusted on new ones: then it has no say.
 FEW_QUESTIONS = 5
 Blends = dict[str, dict[str, Blend]]
+Fit = Callable[..., Blend]
 Figures = dict[str, dict[str, dict[str, float]]]
 
 
@@ -64,7 +66,8 @@ def for_new(
 
     The shares of hybrid and comparison and the power of the prior are those that all answers ask for, each left out with its
     question and with its module: the dozens of questions that stage one left out hold a handful of the rarest label. Only
-    how far the cross-encoder is trusted rests on those. Beyond like ground, and of `score`, the comparison is not asked.
+    how far the cross-encoder is trusted rests on those. Beyond like ground, and of `score`, the comparison is not asked; there
+    the rows are not those that will be met, and the cross-encoder's share is chosen more warily, before the temperature.
     """
     each, shape = bench.each_question(space), (len(fresh.near), len(prior))
     every = np.ones(len(each.near), bool), np.ones(len(fresh.near), bool)
@@ -75,8 +78,9 @@ def for_new(
     for name, (views, rows, held) in asked.items():
         quick = first(each.held.some(rows), views)
         power = 0.0 if space == "score" else None
+        fit = mixture.fit_together if name == "new" else mixture.fit_blend
         chosen[name], (chances[held], guess[held]) = with_cross(
-            bench.seed, quick, first(fresh.held.some(held), 1 + views), fresh.module[held], prior, power
+            fit, bench.seed, quick, first(fresh.held.some(held), 1 + views), prior, power
         )
     return chosen, (chances, guess)
 
@@ -87,38 +91,20 @@ def first(held: Held, views: int) -> Held:
 
 
 def with_cross(
-    seed: int, quick: Held, some: Held, module: np.ndarray, prior: np.ndarray, power: float | None
+    fit: Fit, seed: int, quick: Held, some: Held, prior: np.ndarray, power: float | None
 ) -> tuple[Blend, tuple[np.ndarray, np.ndarray]]:
     """The blend of the quick views, known from many rows, and of the cross-encoder before them, known from some; and what it
     says of those, each row by a blend chosen on others.
-
-    Its share and the temperature are chosen one after the other; or both at once, where that loses no more on the questions and
-    on the `module` that it was not chosen on.
     """
     flat = tuple(float(round(p, 4)) for p in prior)
     alone = replace(mixture.fit_shares(quick), prior=flat)
     tau = mixture.fit_power(alone, quick) if power is None else power
     if len(set(some.groups)) >= FEW_QUESTIONS:
-        ways = [
-            partial(way, prior=prior, power=tau, others=alone)
-            for way in (mixture.fit_blend, mixture.fit_together)
-        ]
-        before, both = (mixture.crossed(some, seed, way) for way in ways)
-        if loses_more(both[0], before[0], some.target, module):
-            return ways[0](some), before
-        return ways[1](some), both
+        choose = partial(fit, prior=prior, power=tau, others=alone)
+        return choose(some), mixture.crossed(some, seed, choose)
     blend = replace(alone, weights=(0.0, *alone.weights), tau=tau)
     mixed = blend.probabilities(*some.views)
     return blend, (mixed, blend.choose(mixed))
-
-
-def loses_more(chances: np.ndarray, before: np.ndarray, target: np.ndarray, module: np.ndarray) -> bool:
-    """Whether chances have more log loss than those before on either kind of rows."""
-    return any(
-        mixture.log_loss(chances[at], target[at]) > mixture.log_loss(before[at], target[at])
-        for at in (module, ~module)
-        if at.any()
-    )
 
 
 def blends(bench: Bench) -> tuple[Blends, Figures]:

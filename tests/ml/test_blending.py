@@ -1,14 +1,12 @@
 """How the shares of views are chosen, and on which rows."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ml.answers.mixture import Blend, softmax
-from ml.train import blending, mixture
+from ml.train import mixture
 
 RNG = np.random.default_rng(5)
 
@@ -95,21 +93,3 @@ def test_seeking_both_at_once_never_loses_more_on_the_rows_it_saw(seed, much):
         for way in (mixture.fit_blend, mixture.fit_together)
     ]
     assert lost[1] <= lost[0] + 1e-12
-
-
-@pytest.mark.parametrize(("module", "stays"), [(0.0, False), (1.0, True)])
-def test_what_loses_more_on_the_module_is_not_taken_for_what_the_questions_gain(module, stays):
-    """On the module left out the view that claims too much is wrong, in the second case."""
-    held = claiming(0, 4.0)
-    away = np.arange(300) >= 240
-    views = (
-        np.where(away[:, None] & (module > 0), np.roll(held.views[0], 1, 1), held.views[0]),
-        held.views[1],
-    )
-    some = mixture.Held(views, held.target, held.groups)
-    quick = mixture.Held(held.views[1:], held.target, held.groups)
-    prior = np.full(3, 1 / 3)
-    alone = replace(mixture.fit_shares(quick), prior=tuple(prior.round(4)))
-    chosen, _ = blending.with_cross(1, quick, some, away, prior, 0.0)
-    before = mixture.fit_blend(some, prior, 0.0, alone)
-    assert ((chosen.weights, chosen.temperature) == (before.weights, before.temperature)) == stays

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from ml import metrics
 from ml.answers import comparison
+from ml.answers.mixture import Blend
 from ml.train import blending, bootstrap, fine_tuned, held_out, mixture, peers, yardstick
 from ml.train.data import Example
 
@@ -153,6 +154,22 @@ def test_a_wholly_fine_tuned_base_stands_beside_and_is_trained_once(tiny_base, t
     right = np.asarray([example.label == "correct" for example in asked])
     assert found[right, 0].mean() > found[~right, 0].mean() + 0.2
     assert np.array_equal(found, fine_tuned.chances(tmp_path / "gone", fit, asked, 7, tmp_path))
+
+
+def test_share_and_temperature_are_sought_together_on_like_ground_alone(bench, monkeypatch):
+    """How both are sought, test_blending.py tells; here it leaves its mark."""
+
+    def marked(_held, prior, power, others):
+        return Blend((0.5, *(share / 2 for share in others.weights)), 1.23, power, tuple(prior))
+
+    monkeypatch.setattr(mixture, "fit_together", marked)
+    prior = np.asarray([8, 1, 7]) / 16
+    each = bench.each_question("3way").held
+    held = mixture.Held((np.full((len(each.target), 3), 1 / 3), *each.views), each.target, each.groups)
+    near = np.ones(len(each.target), bool)
+    blends, _ = blending.for_new(bench, "3way", held_out.Fresh(held, ~near, near), prior)
+    assert (blends["new"].weights[0], blends["new"].temperature) == (0.5, 1.23)
+    assert blends["far"].temperature != 1.23
 
 
 def test_all_questions_and_all_modules_of_train_are_compared(bench):
