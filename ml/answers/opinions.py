@@ -11,6 +11,8 @@ from ml.answers.artefacts import Shipped
 
 # Opinions are rounded to this step.
 STEP = 1e-4
+# Spaces that tell contradictions from other mistakes.
+BOTH = ("3way", "5way")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +96,24 @@ def blend(shipped: Shipped, requests: Sequence[Request], found: Views, cut: Sequ
                 chosen[space][at] = blends[name].choose(mixed[space][at])
         mixed[space] = np.round(mixed[space] / STEP) * STEP
         known |= seen
-    _add_two_way(shipped, marks, mixed, chosen)
+    homes = [_home(shipped, mark, str(ground)) for mark, ground in zip(marks, found.ground, strict=True)]
+    _add_two_way(homes, mixed, chosen)
     unified = mixture.halves("unified", found.outputs)
     return [
         _opinion(index, mixed, chosen, unified[index], bool(known[index]), cut[index])
         for index in range(len(marks))
     ]
+
+
+def _home(shipped: Shipped, mark: str, ground: str) -> str:
+    """The space whose corpus taught the question or questions like it, and so knows more of it than others; "" where none did.
+
+    Of new questions a verdict was held out on too few to be preferred.
+    """
+    knowing = [space for space in labels.SPACES if shipped.mixture.knows(space, mark)]
+    if knowing:
+        return knowing[0] if len(knowing) == 1 else ""
+    return ground if ground in BOTH else ""
 
 
 def _of_new(shipped: Shipped, space: str, found: Views, at: np.ndarray) -> list[Callable[[], np.ndarray]]:
@@ -125,15 +139,12 @@ def _of_taught(
     ]
 
 
-def _add_two_way(
-    shipped: Shipped, marks: Sequence[str], mixed: dict[str, np.ndarray], chosen: dict[str, np.ndarray]
-) -> None:
-    """Correct against the rest: of the space that knows the question, else the mean of the 3-way and 5-way views."""
-    correct = (mixed["3way"][:, 0] + mixed["5way"][:, 0]) / 2
-    for index, mark in enumerate(marks):
-        knowing = [space for space in ("3way", "5way") if shipped.mixture.knows(space, mark)]
-        if len(knowing) == 1:
-            correct[index] = mixed[knowing[0]][index, 0]
+def _add_two_way(homes: Sequence[str], mixed: dict[str, np.ndarray], chosen: dict[str, np.ndarray]) -> None:
+    """Correct against the rest: of the space that the question is at home in, else the mean of the 3-way and 5-way views."""
+    correct = np.mean([mixed[space][:, 0] for space in BOTH], axis=0)
+    for index, home in enumerate(homes):
+        if home:
+            correct[index] = mixed[home][index, 0]
     mixed["2way"] = np.stack([correct, 1 - correct], axis=1)
     chosen["2way"] = np.where(correct >= 0.5, 0, 1)
 

@@ -92,3 +92,13 @@ def test_the_comparison_is_never_asked_beyond_its_ground(opinions):
     assert opinions.compared == [1]
     like, far = opinions.found[1:]
     assert [like.chosen["5way"], far.chosen["3way"], far.chosen["5way"]] == ["correct"] * 3
+
+
+def test_right_or_not_is_said_by_the_space_that_taught_the_question_or_ones_like_it(opinions):
+    taught, like, far = (
+        [one.spaces[space]["correct"] for space in ("2way", "3way", "5way")] for one in opinions.found
+    )
+    assert taught[0] == pytest.approx(taught[1])
+    assert like[0] == pytest.approx(like[1])
+    assert like[1] != like[2]
+    assert far[0] == pytest.approx((far[1] + far[2]) / 2)
