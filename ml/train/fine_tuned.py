@@ -9,10 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from ml import devices, linear
 from ml.answers import inputs
 from ml.answers.mixture import halves
-from ml.train import cross_encoder, loop, methods, stages
+from ml.train import cross_encoder, loop, stages
 from ml.train.data import Example
 from ml.train.settings import Settings
 
@@ -37,11 +36,8 @@ def chances(
         tokenizer = inputs.load_tokenizer(base)
         rows, others = (cross_encoder.encode(tokenizer, some) for some in (fit, asked))
         with stages.one_thread():
-            model, heads = methods.build(base, how)
-            place = devices.device()
-            if place == "cpu":
-                linear.learn(model)
-            run = loop.Run(model.to(place), heads.to(place), how, work / f"plain.{space}.jsonl")
+            model, heads = stages.network(base, how)
+            run = loop.Run(model, heads, how, work / f"plain.{space}.jsonl")
             loop.fit(run, rows, (), stage=space, work=work / f"plain.{space}.checkpoint")
             found = cross_encoder.predict(model, heads, others)
         fresh = work / "part.npy"

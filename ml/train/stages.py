@@ -113,12 +113,7 @@ def run_stage(
     made: Sequence[cross_encoder.Encoded] = (),
 ) -> None:
     """Train a stage on its rows and on made ones, and save what was trained."""
-    model, heads = methods.build(base, stage.settings)
-    place = devices.device()
-    if place == "cpu":
-        linear.learn(model)
-    model.to(place)
-    heads.to(place)
+    model, heads = network(base, stage.settings)
     if stage.before:
         put_back(model, heads, adapters.load(work / stage.before)[1])
     run = loop.Run(model, heads, stage.settings, work / f"{stage.name}.jsonl")
@@ -127,6 +122,15 @@ def run_stage(
     how = stage.settings
     config = adapters.AdapterConfig(BASE, how.rank, methods.scale_of(model), how.method)
     adapters.save(work / stage.name, config, adapter_of(model, heads))
+
+
+def network(base: Path, how: Settings) -> tuple[Any, Any]:
+    """The base made ready for the method of the settings and a fresh head layer, on the device, with its fastest products."""
+    model, heads = methods.build(base, how)
+    place = devices.device()
+    if place == "cpu":
+        linear.learn(model)
+    return model.to(place), heads.to(place)
 
 
 def adapter_of(model: Any, heads: Any) -> dict[str, np.ndarray]:

@@ -48,3 +48,17 @@ def rows():
             )
         )
     return found
+
+
+@pytest.fixture
+def tokenizer_of():
+    """Makes a tokenizer that knows some words."""
+    from tokenizers import Tokenizer, models, pre_tokenizers
+
+    def make(words):
+        numbers = {word: number for number, word in enumerate(["[UNK]", *words])}
+        tokenizer = Tokenizer(models.WordLevel(numbers, unk_token="[UNK]"))
+        tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+        return tokenizer
+
+    return make

@@ -147,13 +147,9 @@ def test_a_share_of_the_made_examples_is_read():
 
 
 def test_made_examples_are_read_by_the_stage_and_its_held_out_rows_are_not_varied(
-    tiny_base, tmp_path, monkeypatch
+    tiny_base, tokenizer_of, tmp_path, monkeypatch
 ):
-    from tokenizers import Tokenizer, models, pre_tokenizers
-
-    words = {word: n for n, word in enumerate(["[UNK]", "the", "big", "stone", "sinks", "floats", "water"])}
-    tokenizer = Tokenizer(models.WordLevel(words, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    tokenizer = tokenizer_of(["the", "big", "stone", "sinks", "floats", "water"])
     monkeypatch.setattr(stages.inputs, "load_tokenizer", lambda _folder: tokenizer)
     read, looked = [], []
     monkeypatch.setattr(

@@ -138,12 +138,10 @@ def test_a_rare_label_asks_for_a_power_of_the_prior(bench):
     assert chances.sum(1) == pytest.approx(1)
 
 
-def test_a_wholly_fine_tuned_base_stands_beside_and_is_trained_once(tiny_base, tmp_path, monkeypatch):
-    from tokenizers import Tokenizer, models, pre_tokenizers
-
-    words = ["[UNK]", *sorted({word for text in WORDS.values() for word in text.split()})]
-    tokenizer = Tokenizer(models.WordLevel({w: n for n, w in enumerate(words)}, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+def test_a_wholly_fine_tuned_base_stands_beside_and_is_trained_once(
+    tiny_base, tokenizer_of, tmp_path, monkeypatch
+):
+    tokenizer = tokenizer_of(sorted({word for text in WORDS.values() for word in text.split()}))
     monkeypatch.setattr(fine_tuned.inputs, "load_tokenizer", lambda _folder: tokenizer)
     monkeypatch.setattr(fine_tuned, "PLAIN", replace(fine_tuned.PLAIN, learning_rate=3e-3, tokens=128))
     rows = examples(8)
