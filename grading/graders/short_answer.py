@@ -22,6 +22,9 @@ FLAGGED = 0.5
 # An answer that tries to look like more than it says: half marks go to it only where half of the points are expected.
 DISGUISED = frozenset({"instruction", "hidden_characters", "homoglyphs", "markup", "keyword_list", "padded"})
 HALF = 0.5
+# Share of the label space that was taught the question, or ones like it, in what is correct and what contradicts. On held-out
+# answers of the training sets shares of .7 to .8 were alike; more made the surest drafts less often right.
+AT_HOME = 0.75
 
 
 class Scorer(Protocol):
@@ -113,7 +116,7 @@ class ShortAnswerGrader(Grader):
         self.scorer = scorer
 
     def version(self) -> str:
-        return f"short-answer-4/{self.scorer.version}"
+        return f"short-answer-5/{self.scorer.version}"
 
     def grade(self, items: Sequence[Item]) -> list[Verdict]:
         return [verdict for verdict, _ in self.judge(items)]
@@ -258,20 +261,20 @@ def _case(item: Item) -> _Case:
 def probabilities(opinion: Opinion) -> dict[str, float]:
     """The four product labels from the model's label spaces; rounded, summing to 1.
 
-    Correct and contradictory are the mean of the 3-way and 5-way views; what is left is parted between partly correct
-    and incorrect as the 5-way view parts it.
+    Correct and contradictory are a mean of the 3-way and 5-way views, in which the one at home counts more; what is left
+    is parted between partly correct and incorrect as the 5-way view parts it.
     """
     three, five = opinion.spaces["3way"], opinion.spaces["5way"]
-    correct = (three["correct"] + five["correct"]) / 2
-    contradictory = (three["contradictory"] + five["contradictory"]) / 2
+    share = 1 - AT_HOME if opinion.home == "5way" and not opinion.seen else 0.5
+    correct, contradictory = (share * three[n] + (1 - share) * five[n] for n in ("correct", "contradictory"))
     rest = max(0.0, 1 - correct - contradictory)
     partial, off = five["partially_correct_incomplete"], five["irrelevant"] + five["non_domain"]
-    share = (partial + 1e-4) / (partial + off + 2e-4)
+    near = (partial + 1e-4) / (partial + off + 2e-4)
     # Much of what the 3-way view calls incorrect speaks of the topic and misses the point: that is no part credit.
-    share *= min(1.0, 2 * opinion.credit + 0.2)
+    near *= min(1.0, 2 * opinion.credit + 0.2)
     chances = {
         Label.CORRECT.value: round(correct, 4),
-        Label.PARTIAL.value: round(rest * share, 4),
+        Label.PARTIAL.value: round(rest * near, 4),
         Label.CONTRADICTORY.value: round(contradictory, 4),
     }
     return {**chances, Label.INCORRECT.value: round(max(0.0, 1 - sum(chances.values())), 4)}

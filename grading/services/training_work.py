@@ -50,7 +50,7 @@ class Made:
 
 def made_by(run: TrainingRun, held: Held) -> Made:
     """Train and measure. Raises what ml.tuning raises, and Stopped; nothing is left then but work to go on with."""
-    from ml.tuning import held_out, tune
+    from ml.tuning import held_out, settled, tune
 
     material = material_of(run)
     chosen = Settings(**run.settings)
@@ -63,6 +63,7 @@ def made_by(run: TrainingRun, held: Held) -> Made:
     if any(example.essay for example in examples):
         # What trains part of the base reads one window; with essays among the answers heads are learnt, and the card says so.
         chosen = replace(chosen, method="head")
+    chosen = settled(chosen, examples)
     work = _work_folder(run, examples)
     rewrite = rewriter_for(chosen, material, work)
     report = logged(held.report, work)

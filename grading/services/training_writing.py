@@ -36,7 +36,7 @@ def rewriter_for(settings: Settings, material: Material, work: Path) -> Rewriter
     makers: dict[str, Callable[[], Generator]] = {
         "paraphrase": engine.generator, "back_translation": engine.translator
     }  # fmt: skip
-    for kind in writable_kinds() & set(settings.augment):
+    for kind in writable_kinds() & set(settings.augment or ()):
         try:
             writers[kind] = makers[kind]()
         except GeneratorError as error:

@@ -29,7 +29,8 @@ class Opinion:
     """What the model holds of one answer.
 
     `credit` is the expected share of the points, `spaces` the calibrated probabilities of each label space in the
-    order of its labels, `chosen` the label picked in each, `seen` whether it was trained on the question.
+    order of its labels, `chosen` the label picked in each, `seen` whether it was trained on the question, `home` the space whose
+    corpus taught the question or ones like it ("" where none or several did).
     """
 
     credit: float
@@ -37,6 +38,7 @@ class Opinion:
     spaces: dict[str, dict[str, float]]
     chosen: dict[str, str]
     seen: bool
+    home: str
     cut: bool
 
 
@@ -100,7 +102,7 @@ def blend(shipped: Shipped, requests: Sequence[Request], found: Views, cut: Sequ
     _add_two_way(homes, mixed, chosen)
     unified = mixture.halves("unified", found.outputs)
     return [
-        _opinion(index, mixed, chosen, unified[index], bool(known[index]), cut[index])
+        _opinion(index, mixed, chosen, unified[index], bool(known[index]), homes[index], cut[index])
         for index in range(len(marks))
     ]
 
@@ -155,6 +157,7 @@ def _opinion(
     chosen: dict[str, np.ndarray],
     unified: np.ndarray,
     seen: bool,
+    home: str,
     cut: bool,
 ) -> Opinion:
     spaces = [space for space in mixed if space in labels.SPACES]
@@ -165,5 +168,6 @@ def _opinion(
         spaces={s: {n: float(p) for n, p in zip(names[s], mixed[s][index], strict=True)} for s in spaces},
         chosen={s: names[s][chosen[s][index]] for s in spaces},
         seen=seen,
+        home=home,
         cut=cut,
     )

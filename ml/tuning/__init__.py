@@ -1,6 +1,7 @@
 """A class's own grader: learn from a teacher's grades, predict with many such graders at once, and judge one fairly."""
 
 from ml.tuning.artefact import Tuned, load
+from ml.tuning.augmented import settled
 from ml.tuning.base import (
     Example,
     NoRoom,
@@ -30,5 +31,6 @@ __all__ = [
     "held_out",
     "load",
     "predict",
+    "settled",
     "tune",
 ]

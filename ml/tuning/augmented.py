@@ -6,14 +6,29 @@ of a reference is of nobody.
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from ml.answers.variants import MOST, Rewrite, nobody, variants_of
-from ml.tuning.base import Example, Settings
+from ml.tuning.base import EACH_OF_FEW, FEW, OF_FEW, Example, Settings
 
 NOBODY: Rewrite = nobody
 OF_A_REFERENCE = ""
 # All of them are held in memory with the vectors of their words; what there may be is shared by keys and kinds.
 MOST_IN_ALL, FEWEST = 6_000, 10
+
+
+def settled(settings: Settings, examples: Sequence[Example]) -> Settings:
+    """The settings with the kinds of made examples named, where they stand for what suits the answers.
+
+    Some are made where no key has more than `FEW` answers, none of essays, and none for methods that train part of the base,
+    which would read each of them in every epoch. Whoever leaves some answers out settles this before, by all of them.
+    """
+    if settings.augment is not None:
+        return settings
+    most = max(Counter(example.key for example in examples).values(), default=0)
+    if settings.method != "head" or most > FEW or any(example.essay for example in examples):
+        return replace(settings, augment=())
+    return replace(settings, augment=OF_FEW, variants=EACH_OF_FEW)
 
 
 def augmented(
@@ -22,17 +37,18 @@ def augmented(
     rewrite: Rewrite = nobody,
     check: Callable[[], None] = lambda: None,
 ) -> tuple[dict[str, list[Example]], dict[str, int]]:
-    """Made examples by key, and how many there are of each kind. Deterministic as far as `rewrite` is.
+    """Made examples by key, and how many there are of each kind. Deterministic as far as `rewrite` is; the settings are settled.
 
     Of an essay, which is compared with its task and has no reference, nothing is turned round.
     """
-    each = len(groups) * len(settings.augment) * settings.variants
+    wanted = settings.augment or ()
+    each = len(groups) * len(wanted) * settings.variants
     most = min(MOST, max(FEWEST, MOST_IN_ALL // max(1, each)))
     made: dict[str, list[Example]] = {key: [] for key in groups}
     counts: Counter[str] = Counter()
     for key, rows in groups.items():
         one, essay = rows[0], rows[0].essay
-        kinds = [kind for kind in settings.augment if not (essay and kind in ("negation", "attacks"))]
+        kinds = [kind for kind in wanted if not (essay and kind in ("negation", "attacks"))]
         references = () if essay else tuple(dict.fromkeys(text for row in rows for text in row.references))
         found = variants_of(
             [(row.answer, row.score) for row in rows], references, one.prompt, kinds,

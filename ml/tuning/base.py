@@ -12,6 +12,8 @@ from ml.optimisers import NAMES as OPTIMISERS
 
 METHODS = ("head", "lora", "ia3", "prefix")
 METRICS = ("error", "qwk", "exact")
+# Where grades are few, made examples of these kinds help by about a hundredth of QWK (docs/grading.md), so many of each.
+FEW, OF_FEW, EACH_OF_FEW = 100, ("synonyms", "typos", "adverbs"), 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Settings:
     `head` reads the frozen base; `lora`, `ia3` and `prefix` also train that many parameters of the base (`rank` is the rank, or
     the number of virtual tokens). `least` graded answers a key needs, `folds` parts are held out in turn for calibration.
     `augment` names kinds of made examples (ml.answers.variants) that teach beside the answers, `variants` of each kind for an
-    answer; nothing is measured or calibrated on them.
+    answer; nothing is measured or calibrated on them. None stands for what suits the answers (ml.tuning.augmented.settled).
     The rest steers the trained part only: `warmup` is a share of the steps, `frozen_layers` counts from below, `tokens` is
     the size of a batch in padded tokens, `accumulation` batches make a step, `patience` epochs may bring nothing by the
     `metric` on answers held out: `error` (mean squared), `qwk`, or `exact` (how often the level is the teacher's).
@@ -74,7 +76,7 @@ class Settings:
     patience: int = 2
     metric: str = "error"
     class_weights: bool = False
-    augment: tuple[str, ...] = ()
+    augment: tuple[str, ...] | None = None
     variants: int = 1
     least: int = 10
     folds: int = 5
@@ -85,6 +87,8 @@ class Settings:
         for name, known in named.items():
             if getattr(self, name) not in known:
                 raise ValueError(f"unknown {name} {getattr(self, name)!r}; known: {', '.join(known)}")
+        if self.augment is None:
+            return
         object.__setattr__(self, "augment", tuple(self.augment))  # a list when it was read from JSON
         if strange := set(self.augment) - set(KINDS):
             raise ValueError(f"unknown kinds {', '.join(sorted(strange))}; known: {', '.join(KINDS)}")

@@ -12,7 +12,7 @@ from ml import metrics
 from ml.answers.variants import WRITTEN
 from ml.tuning import across_keys, blocks, forest, head, ordinal, views
 from ml.tuning.artefact import Tuned
-from ml.tuning.augmented import NOBODY, Rewrite, augmented
+from ml.tuning.augmented import NOBODY, Rewrite, augmented, settled
 from ml.tuning.base import (
     Example,
     OneLevelOnly,
@@ -154,6 +154,7 @@ def tune(
     Raises TooFew, OneLevelOnly, NoRoom, and Stopped as soon as `stop` says so; the same call with the same `work` folder
     goes on after the last whole epoch and ends the same.
     """
+    settings = settled(settings, examples)
     groups, left_out = usable(examples, settings)
     rows = [row for key in sorted(groups) for row in groups[key]]
     run = Run(progress, stop)
@@ -223,7 +224,7 @@ class Run:
         self, groups: Mapping[str, Sequence[Example]], settings: Settings, rewrite: Rewrite
     ) -> tuple[dict[str, list[Example]], dict[str, int]]:
         """Made examples by key, and how many of each kind. A generator may take seconds for each."""
-        each = sum(1 if kind in WRITTEN else settings.variants for kind in settings.augment)
+        each = sum(1 if kind in WRITTEN else settings.variants for kind in settings.augment or ())
         step, total = 0, each * sum(map(len, groups.values()))
 
         def check() -> None:

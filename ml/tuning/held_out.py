@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from ml.tuning import kept
-from ml.tuning.augmented import NOBODY, Rewrite
+from ml.tuning.augmented import NOBODY, Rewrite, settled
 from ml.tuning.base import Example, OneLevelOnly, Prediction, Progress, Report, Settings, Stop, TooFew
 from ml.tuning.fit import tune
 from ml.tuning.folds import folds_of
@@ -30,6 +30,7 @@ def held_out(
     from there and ends the same. Raises NoRoom, Stopped as soon as `stop` says so, and TooFew when there are fewer than
     two students.
     """
+    settings = settled(settings, examples)
     fold = folds_of([example.student for example in examples], settings.folds, settings.seed)
     parts = np.unique(fold).tolist()
     if len(parts) < 2:
