@@ -22,8 +22,9 @@ FLAGGED = 0.5
 # An answer that tries to look like more than it says: half marks go to it only where half of the points are expected.
 DISGUISED = frozenset({"instruction", "hidden_characters", "homoglyphs", "markup", "keyword_list", "padded"})
 HALF = 0.5
-# Share of the label space that was taught the question, or ones like it, in what is correct and what contradicts. On held-out
-# answers of the training sets shares of .7 to .8 were alike; more made the surest drafts less often right.
+# Share of the 5-way labels in what is correct and what contradicts, for a new question that they taught ones like. On left-out
+# questions of the training sets .7 to .8 were alike. For a 3-way one an even mean drafts as well, and for taught ones it keeps
+# more of the surest drafts right (docs/grading.md).
 AT_HOME = 0.75
 
 
@@ -261,8 +262,8 @@ def _case(item: Item) -> _Case:
 def probabilities(opinion: Opinion) -> dict[str, float]:
     """The four product labels from the model's label spaces; rounded, summing to 1.
 
-    Correct and contradictory are a mean of the 3-way and 5-way views, in which the one at home counts more; what is left
-    is parted between partly correct and incorrect as the 5-way view parts it.
+    Correct and contradictory are a mean of the 3-way and 5-way views, the 5-way one counting more where a new question is at
+    home; what is left is parted between partly correct and incorrect as the 5-way view parts it.
     """
     three, five = opinion.spaces["3way"], opinion.spaces["5way"]
     share = 1 - AT_HOME if opinion.home == "5way" and not opinion.seen else 0.5

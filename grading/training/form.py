@@ -10,7 +10,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from grading.training.words import ADDED, METHODS, METRICS, OPTIMISERS
+from grading.training.words import ADDED, MADE, METHODS, METRICS, OPTIMISERS
 from ml.answers.variants import WRITTEN
 from ml.tuning.base import Settings
 
@@ -43,8 +43,15 @@ class TrainingForm(forms.Form):
         help_text=_("With essays among the answers a head for each question is learnt, whatever is chosen."),
     )  # fmt: skip
     seed = forms.IntegerField(label=_("Seed"), min_value=0, max_value=2**31 - 1, required=False)
+    made = forms.ChoiceField(
+        label=_("Made examples"), choices=list(MADE.items()), required=False, initial="few",
+        help_text=_(
+            "Where decided answers are few it helps to learn from them said otherwise too: in other words, with slips of the "
+            "keys, with words that add nothing."
+        ),
+    )  # fmt: skip
     augment = forms.MultipleChoiceField(
-        label=_("Made examples"), choices=list(ADDED.items()), widget=forms.CheckboxSelectMultiple, required=False,
+        label=_("Kinds of made examples"), choices=list(ADDED.items()), widget=forms.CheckboxSelectMultiple, required=False,
     )  # fmt: skip
     variants = forms.IntegerField(
         label=_("Made examples of each kind"), min_value=1, max_value=5, required=False,
@@ -88,7 +95,8 @@ class TrainingForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, data: Any = None, *, writable: Collection[str] = ()) -> None:
-        super().__init__(data, initial={name: getattr(START, name) for name in self.base_fields})
+        start = {name: getattr(START, name) for name in self.base_fields if name in Settings.__slots__}
+        super().__init__(data, initial=start)
         self.missing = [kind for kind in WRITTEN if kind not in writable]
         choices: Any = self.fields["augment"]
         # What cannot be used is not offered, and is refused with a reason where it comes all the same.
@@ -115,16 +123,28 @@ class TrainingForm(forms.Form):
             )
         return chosen
 
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if found.get("made") == "chosen" and not found.get("augment") and "augment" not in self.errors:
+            self.add_error("augment", gettext("Tick at least one kind, or choose none above."))
+        return found
+
     def settings(self) -> dict[str, Any]:
         """What differs from the defaults and is used by the method; needs is_valid()."""
         method = self.cleaned_data["method"] or START.method
         given = {
             name: value
             for name, value in self.cleaned_data.items()
-            if value not in (None, "", []) and method in USED_BY.get(name, (method,))
+            if name in Settings.__slots__
+            and value not in (None, "", [])
+            and method in USED_BY.get(name, (method,))
         }
-        if "augment" not in given:
+        made = self.cleaned_data["made"] or ("chosen" if given.get("augment") else "few")
+        if made != "chosen":
+            given.pop("augment", None)
             given.pop("variants", None)
+        if made == "none":
+            given["augment"] = []
         return {name: value for name, value in given.items() if value != getattr(START, name)}
 
     def _about_made(self) -> str:

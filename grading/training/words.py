@@ -41,6 +41,11 @@ METRICS = {
     "qwk": _("Better agreement (QWK)"),
     "exact": _("More scores exactly as given"),
 }
+MADE = {
+    "few": _("Where no question has more than 100 decided answers (the default)"),
+    "none": _("None"),
+    "chosen": _("The kinds ticked here"),
+}
 ADDED = {
     "synonyms": _("Other words of the same meaning"),
     "typos": _("Slips of the keys"),

@@ -52,6 +52,24 @@ def test_taking_the_evidence_away_costs_more_than_taking_other_words(grader):
     assert found[text] - found[without] > found[text] - found[other]
 
 
+CIRCUIT = Item(
+    "1", "short_answer", "Why does the bulb stay off when the switch is open?",
+    {"references": ["There is a gap in the closed path that contains the bulb and the battery."]},
+    {"text": "because there is a gap in the path of the battery"},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("asked", "home", "share"), [(CIRCUIT, "5way", 0.75), (item(RIGHT), "3way", 0.5)])
+def test_a_new_question_on_circuits_is_drafted_mostly_by_the_labels_that_circuits_taught(
+    grader, asked, home, share
+):
+    ((verdict, opinion),) = grader.judge([asked])
+    three, five = (opinion.spaces[space]["correct"] for space in ("3way", "5way"))
+    assert (opinion.home, opinion.seen) == (home, False)
+    assert abs(three - five) > 0.01
+    assert verdict.probabilities["correct"] == pytest.approx((1 - share) * three + share * five, abs=2e-4)
+
+
 @pytest.mark.parametrize(
     "order",
     [

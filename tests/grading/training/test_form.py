@@ -47,6 +47,17 @@ def test_a_number_of_made_examples_without_a_kind_means_nothing():
     assert settings_of(variants="3") == {}
 
 
+def test_made_examples_go_by_the_number_of_grades_unless_kinds_or_none_are_chosen():
+    ticked = {"augment": ["typos"], "variants": "3"}
+    assert settings_of(made="few", **ticked) == {}
+    assert settings_of(made="none", **ticked) == {"augment": []}
+    assert (
+        settings_of(made="chosen", **ticked) == settings_of(**ticked) == {"augment": ["typos"], "variants": 3}
+    )
+    assert Settings(**settings_of(made="none")).augment == ()
+    assert "Tick at least one kind" in str(TrainingForm({"made": "chosen"}).errors["augment"])
+
+
 @pytest.mark.parametrize(
     ("field", "value"), [("tokens", "1"), ("variants", "99"), ("optimiser", "magic"), ("metric", "luck")]
 )

@@ -71,6 +71,17 @@ def test_what_was_added_is_told_on_both_pages_by_kind(world, trained, client_of)
         assert "Model answers turned round, worth nothing:" in text
 
 
+def test_a_class_with_few_grades_learns_from_made_ones_by_itself_and_without_where_it_says_so(
+    world, trained, client_of
+):
+    decided_class(world)
+    made = trained().figures["augmented"]["made"]
+    assert min(made.values()) > 10
+    page = client_of(world.teacher).get(reverse("grading:section_graders", args=[world.section.public_id]))
+    assert "Where no question has more than 100 decided answers" in page.content.decode()
+    assert trained(augment=[]).figures["augmented"] == {}
+
+
 def test_a_generator_words_answers_and_never_one_with_a_name_in_it(world, trained, rewords):
     grades = decided_class(world)
     response = grades[0].response

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ml.tuning import Settings, held_out, load, predict, tune
+from ml.tuning import Settings, held_out, load, predict, settled, tune
 from ml.tuning.augmented import augmented
 from ml.tuning.training import Training
 from tests.ml.tuning import tiny
@@ -23,6 +23,33 @@ def test_the_settings_come_back_from_json_as_they_were_and_refuse_what_nobody_kn
     assert Settings(augment=["typos"]) == Settings(augment=("typos",))
     with pytest.raises(ValueError, match="poems"):
         Settings(augment=("poems",))
+
+
+def test_where_grades_are_few_some_are_made_unless_the_teacher_says_otherwise(base):
+    few, many = graded(100), graded(101)
+    chosen = settled(Settings(), few)
+    assert (chosen.augment, chosen.variants) == (("synonyms", "typos", "adverbs"), 2)
+    essays = [replace(one, essay=True) for one in few]
+    for settings, rows in (
+        (Settings(), many),
+        (Settings(), essays),
+        (Settings(method="lora"), few),
+        (Settings(augment=()), few),
+    ):
+        assert settled(settings, rows).augment == ()
+    assert settled(Settings(augment=("negation",), variants=3), few) == Settings(
+        augment=("negation",), variants=3
+    )
+    assert settled(Settings(), [*few, *graded(30, "q2")]).augment == chosen.augment
+    assert set(tune(few[:40], Settings(), base=base).added) <= set(chosen.augment)
+    assert tune(few[:40], Settings(), base=base).added["typos"] > 40
+    assert not tune(many, Settings(), base=base).added
+
+
+def test_a_grader_is_measured_as_it_was_learnt(base):
+    """Of 110 answers a fifth is held out; what is left is few, and all the same nothing is made of it."""
+    rows = graded(110)
+    assert held_out(rows, Settings(), base=base) == held_out(rows, Settings(augment=()), base=base)
 
 
 def test_a_grader_that_saw_contradictions_gives_them_less(base):
@@ -112,4 +139,4 @@ def test_what_a_generator_writes_teaches_too(base):
     taught = tune(graded(40), Settings(augment=("paraphrase",)), base=base, rewrite=rewrite)
     assert taught.added["paraphrase"] > 20
     assert set(asked) == {("paraphrase", True), ("paraphrase", False)}
-    assert taught.heads["q1"].bias != tune(graded(40), Settings(), base=base).heads["q1"].bias
+    assert taught.heads["q1"].bias != tune(graded(40), Settings(augment=()), base=base).heads["q1"].bias
