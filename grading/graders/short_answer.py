@@ -266,8 +266,8 @@ def probabilities(opinion: Opinion) -> dict[str, float]:
     home; what is left is parted between partly correct and incorrect as the 5-way view parts it.
     """
     three, five = opinion.spaces["3way"], opinion.spaces["5way"]
-    share = 1 - AT_HOME if opinion.home == "5way" and not opinion.seen else 0.5
-    correct, contradictory = (share * three[n] + (1 - share) * five[n] for n in ("correct", "contradictory"))
+    share = AT_HOME if opinion.home == "5way" and not opinion.seen else 0.5
+    correct, contradictory = ((1 - share) * three[n] + share * five[n] for n in ("correct", "contradictory"))
     rest = max(0.0, 1 - correct - contradictory)
     partial, off = five["partially_correct_incomplete"], five["irrelevant"] + five["non_domain"]
     near = (partial + 1e-4) / (partial + off + 2e-4)
