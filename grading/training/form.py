@@ -47,7 +47,7 @@ class TrainingForm(forms.Form):
         label=_("Made examples"), choices=list(MADE.items()), required=False, initial="few",
         help_text=_(
             "Where decided answers are few it helps to learn from them said otherwise too: in other words, with slips of the "
-            "keys, with words that add nothing."
+            "keys, with words that add nothing. Essays are learnt as they are."
         ),
     )  # fmt: skip
     augment = forms.MultipleChoiceField(
@@ -126,7 +126,7 @@ class TrainingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data
         if found.get("made") == "chosen" and not found.get("augment") and "augment" not in self.errors:
-            self.add_error("augment", gettext("Tick at least one kind, or choose none above."))
+            self.add_error("augment", gettext("Tick at least one kind, or choose that no examples are made."))
         return found
 
     def settings(self) -> dict[str, Any]:

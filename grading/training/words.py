@@ -42,8 +42,8 @@ METRICS = {
     "exact": _("More scores exactly as given"),
 }
 MADE = {
-    "few": _("Where no question has more than 100 decided answers (the default)"),
-    "none": _("None"),
+    "few": _("For a head, where no question has more than 100 decided answers (the default)"),
+    "none": _("No made examples"),
     "chosen": _("The kinds ticked here"),
 }
 ADDED = {
