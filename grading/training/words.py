@@ -42,7 +42,7 @@ METRICS = {
     "exact": _("More scores exactly as given"),
 }
 MADE = {
-    "few": _("For a head, where no question has more than 100 decided answers (the default)"),
+    "few": _("Where decided answers are few (the default)"),
     "none": _("No made examples"),
     "chosen": _("The kinds ticked here"),
 }

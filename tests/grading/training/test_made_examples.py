@@ -78,7 +78,7 @@ def test_a_class_with_few_grades_learns_from_made_ones_by_itself_and_without_whe
     made = trained().figures["augmented"]["made"]
     assert min(made.values()) > 10
     page = client_of(world.teacher).get(reverse("grading:section_graders", args=[world.section.public_id]))
-    assert "where no question has more than 100 decided answers" in page.content.decode()
+    assert "Where decided answers are few (the default)" in page.content.decode()
     assert trained(augment=[]).figures["augmented"] == {}
 
 
