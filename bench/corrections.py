@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from bench.base import Bench, Report, Say, Table, setup
 from bench.corrections_rows import asap_prompts, mohler_examples
 from bench.corrections_runs import SIZES, Outcome, curve, mean, mohler_figures
-from bench.corrections_task import GRADES, METHODS, TARGET_SECONDS, timed_trainings, training_table
+from bench.corrections_task import GRADES, TARGET_SECONDS, TRAININGS, timed_trainings, training_table
 
 __all__ = ["Corrections"]
 
@@ -59,7 +59,7 @@ class Corrections(Bench):
         shown = tables(metrics, peer, curves)
         if prompts and len(prompts[0].examples) >= GRADES:
             metrics["training"] = timed_trainings(
-                prompts[0].examples, say, METHODS[:1] if self.short else METHODS
+                prompts[0].examples, say, TRAININGS[:1] if self.short else TRAININGS
             )
             ratio |= {
                 f"training, {name}, seconds to target": round(one["seconds"] / TARGET_SECONDS, 3)

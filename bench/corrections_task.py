@@ -21,18 +21,19 @@ if TYPE_CHECKING:
     from grading.models import TrainingRun
     from ml.tuning import Example
 
-__all__ = ["GRADES", "METHODS", "TARGET_SECONDS", "timed_trainings", "training_table"]
+__all__ = ["GRADES", "TARGET_SECONDS", "TRAININGS", "timed_trainings", "training_table"]
 
-# The button's own way of learning, and the one that also trains the base.
-METHODS = ("head", "lora")
 GRADES, TARGET_SECONDS = 200, 180
+# By method and number of grades: the button's own way of learning, the one that also trains the base, and the button where
+# grades are few enough for made examples.
+TRAININGS = (("head", GRADES), ("lora", GRADES), ("head", 100))
 UNUSABLE = "!"  # nobody signs in with a password here
 
 
 def timed_trainings(
-    examples: Sequence[Example], say: Say, methods: Sequence[str] = METHODS
+    examples: Sequence[Example], say: Say, trainings: Sequence[tuple[str, int]] = TRAININGS
 ) -> dict[str, dict[str, Any]]:
-    """For each method the seconds of one training, those of all processors together, and how it ended.
+    """For each method and number of grades the seconds of one training, those of all processors together, and how it ended.
 
     On a busy machine a training waits; the seconds of the processors tell what it needs.
     """
@@ -47,10 +48,10 @@ def timed_trainings(
         override_settings(GRADERS_DIR=Path(folder)),
     ):
         databases.use("training")
-        scope = class_of(examples[:GRADES])
-        for method in methods:
-            found[method] = timed(scope, method)
-            say(f"training by {method}: {found[method]['seconds']:.0f} s")
+        scopes = {grades: class_of(examples[:grades]) for grades in {number for _method, number in trainings}}
+        for method, grades in trainings:
+            one = found[f"{method}, {grades} answers"] = timed(scopes[grades], method)
+            say(f"training by {method} on {grades} answers: {one['seconds']:.0f} s")
     return found
 
 
@@ -73,6 +74,7 @@ def timed(scope: TrainingRun, method: str) -> dict[str, Any]:
         "seconds": round(seconds, 1),
         "processor_seconds": round(worked, 1),
         "answers": run.grader.answers,
+        "made": sum(run.grader.figures["augmented"].get("made", {}).values()),
         "bytes": run.grader.size,
         "passes": bool(run.grader.gate["passes"]),
     }
@@ -86,9 +88,10 @@ def class_of(examples: Sequence[Example]) -> TrainingRun:
     from school.courses.models import Assignment, AssignmentQuestion, Course, Question, Section, Term
     from school.people.models import School, User
 
-    school = School.objects.create(name="Bench", slug="bench-training", ai_training=True)
+    name = f"bench-training-{len(examples)}"
+    school = School.objects.create(name="Bench", slug=name, ai_training=True)
     teacher = User.objects.create(
-        display_name="Tess Teacher", email="teacher@bench.example", password=UNUSABLE
+        display_name="Tess Teacher", email=f"{name}@bench.example", password=UNUSABLE
     )
     term = Term.objects.create(
         school=school, name="Year", starts_on=date(2026, 8, 1), ends_on=date(2027, 7, 31)
@@ -161,14 +164,15 @@ def _graded(run: TrainingRun, assignment: Any, question: Any, examples: Sequence
 def training_table(found: dict[str, dict[str, Any]], threads: int) -> Table:
     rows = [
         [
-            method,
+            name.partition(",")[0],
             str(one["answers"]),
+            str(one["made"]),
             f"{one['seconds']:.0f}",
             f"{one['processor_seconds']:.0f}",
             str(TARGET_SECONDS),
             f"{one['bytes'] / 1e6:.2f}",
         ]
-        for method, one in found.items()
+        for name, one in found.items()
     ]
-    columns = ["method", "answers", "seconds", "of a processor", "target", "MB"]
+    columns = ["method", "answers", "made examples", "seconds", "of a processor", "target", "MB"]
     return Table(f"One training as a worker does it, {threads} threads", columns, rows)
