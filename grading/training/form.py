@@ -46,7 +46,7 @@ class TrainingForm(forms.Form):
     made = forms.ChoiceField(
         label=_("Made examples"), choices=list(MADE.items()), required=False, initial="few",
         help_text=_(
-            "With at most 100 decided answers to each question, a head learns better from them said otherwise too: in other "
+            "With at most 200 decided answers to each question, a head learns better from them said otherwise too: in other "
             "words, with slips of the keys, with words that add nothing. Essays are learnt as they are."
         ),
     )  # fmt: skip

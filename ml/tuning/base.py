@@ -13,7 +13,7 @@ from ml.optimisers import NAMES as OPTIMISERS
 METHODS = ("head", "lora", "ia3", "prefix")
 METRICS = ("error", "qwk", "exact")
 # Where grades are few, made examples of these kinds help by about a hundredth of QWK (docs/grading.md), so many of each.
-FEW, OF_FEW, EACH_OF_FEW = 100, ("synonyms", "typos", "adverbs"), 2
+FEW, OF_FEW, EACH_OF_FEW = 200, ("synonyms", "typos", "adverbs"), 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,11 @@ def test_a_phone_and_a_keyboard_are_enough_for_the_settings_which_are_those_of_t
     page.evaluate("window.scrollTo(0, 0)")  # what lies under the bar at the top is no fault of the page
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    expect(page.get_by_label("Slips of the keys")).to_be_hidden()
+    made = page.get_by_label("Made examples", exact=False).first
+    made.focus()
+    page.keyboard.press("T")  # "The kinds ticked here"
+    expect(made).to_have_value("chosen")
     page.get_by_label("Slips of the keys").focus()
     page.keyboard.press("Space")
     expect(page.get_by_label("Slips of the keys")).to_be_checked()

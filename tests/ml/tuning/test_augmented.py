@@ -26,7 +26,7 @@ def test_the_settings_come_back_from_json_as_they_were_and_refuse_what_nobody_kn
 
 
 def test_where_grades_are_few_some_are_made_unless_the_teacher_says_otherwise(base):
-    few, many = graded(100), graded(101)
+    few, many = graded(200), graded(201)
     chosen = settled(Settings(), few)
     assert (chosen.augment, chosen.variants) == (("synonyms", "typos", "adverbs"), 2)
     essays = [replace(one, essay=True) for one in few]
@@ -47,8 +47,8 @@ def test_where_grades_are_few_some_are_made_unless_the_teacher_says_otherwise(ba
 
 
 def test_a_grader_is_measured_as_it_was_learnt(base):
-    """Of 110 answers a fifth is held out; what is left is few, and all the same nothing is made of it."""
-    rows = graded(110)
+    """Of 210 answers a fifth is held out; what is left is few, and all the same nothing is made of it."""
+    rows = graded(210)
     assert held_out(rows, Settings(), base=base) == held_out(rows, Settings(augment=()), base=base)
 
 

@@ -25,7 +25,7 @@ from ml.tuning import (
 )
 from tests.ml.tuning.words import Words, graded
 
-FEW = Settings(least=10)
+FEW = Settings(least=10, augment=())
 
 
 @pytest.fixture(scope="module")
@@ -170,6 +170,8 @@ def test_progress_ends_where_it_said(base):
     assert list(dict.fromkeys(p.stage for p in seen)) == ["reading", "fitting"]
     assert all(p.step <= p.total for p in seen)
     assert seen[-1].step == seen[-1].total
+    tune(graded(30), Settings(), base=base, progress=seen.append)
+    assert "writing" in {p.stage for p in seen}  # of so few some are made
 
 
 def test_a_batch_that_memory_cannot_hold_is_halved(tuned):
