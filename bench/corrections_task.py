@@ -71,6 +71,7 @@ def timed(scope: TrainingRun, method: str) -> dict[str, Any]:
     if run.grader is None:
         raise RuntimeError(f"the training ended as {run.state} {run.problem} {run.detail}")
     return {
+        "method": method,
         "seconds": round(seconds, 1),
         "processor_seconds": round(worked, 1),
         "answers": run.grader.answers,
@@ -164,7 +165,7 @@ def _graded(run: TrainingRun, assignment: Any, question: Any, examples: Sequence
 def training_table(found: dict[str, dict[str, Any]], threads: int) -> Table:
     rows = [
         [
-            name.partition(",")[0],
+            one["method"],
             str(one["answers"]),
             str(one["made"]),
             f"{one['seconds']:.0f}",
@@ -172,7 +173,7 @@ def training_table(found: dict[str, dict[str, Any]], threads: int) -> Table:
             str(TARGET_SECONDS),
             f"{one['bytes'] / 1e6:.2f}",
         ]
-        for name, one in found.items()
+        for one in found.values()
     ]
     columns = ["method", "answers", "made examples", "seconds", "of a processor", "target", "MB"]
     return Table(f"One training as a worker does it, {threads} threads", columns, rows)

@@ -60,9 +60,6 @@ def made_by(run: TrainingRun, held: Held) -> Made:
     base: Any = grader.scorer  # the shipped scorer also gives the vectors that learning needs
     lessons = lessons_of(material.decided)
     examples = [example for _index, example in lessons]
-    if any(example.essay for example in examples):
-        # What trains part of the base reads one window; with essays among the answers heads are learnt, and the card says so.
-        chosen = replace(chosen, method="head")
     chosen = settled(chosen, examples)
     work = _work_folder(run, examples)
     rewrite = rewriter_for(chosen, material, work)

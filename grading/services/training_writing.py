@@ -36,7 +36,7 @@ def rewriter_for(settings: Settings, material: Material, work: Path) -> Rewriter
     makers: dict[str, Callable[[], Generator]] = {
         "paraphrase": engine.generator, "back_translation": engine.translator
     }  # fmt: skip
-    for kind in writable_kinds() & set(settings.augment or ()):
+    for kind in writable_kinds() & set(settings.kinds):
         try:
             writers[kind] = makers[kind]()
         except GeneratorError as error:
@@ -50,10 +50,10 @@ def added_of(added: dict[str, int], settings: Settings, rewriter: Rewriter) -> d
     """What a grader's page tells of its made examples: numbers by kind, never a text. Empty where none were asked for."""
     for kind, why in rewriter.failed.items():
         log.warning("a training goes on without %s: %s", kind, why)
-    if not settings.augment:
+    if not settings.kinds:
         return {}
     return {
-        "made": {kind: added.get(kind, 0) for kind in settings.augment},
+        "made": {kind: added.get(kind, 0) for kind in settings.kinds},
         "left_out": rewriter.left_out,
         "withheld": rewriter.withheld,
         "failed": sorted(rewriter.failed),

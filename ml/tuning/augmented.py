@@ -18,15 +18,19 @@ MOST_IN_ALL, FEWEST = 6_000, 10
 
 
 def settled(settings: Settings, examples: Sequence[Example]) -> Settings:
-    """The settings with the kinds of made examples named, where they stand for what suits the answers.
+    """The settings as they suit the answers.
 
-    Some are made where no key has more than `FEW` answers, none of essays, and none for methods that train part of the base,
-    which would read each of them in every epoch. Whoever leaves some answers out settles this before, by all of them.
+    With essays among them heads are learnt, since what trains part of the base reads one window. Where no kinds of made examples
+    are named, some are made where no key has more than `FEW` answers, none of essays, and none for methods that train part of
+    the base, which would read each of them in every epoch. Whoever leaves some answers out settles this before, by all of them.
     """
+    essays = any(example.essay for example in examples)
+    if essays:
+        settings = replace(settings, method="head")
     if settings.augment is not None:
         return settings
     most = max(Counter(example.key for example in examples).values(), default=0)
-    if settings.method != "head" or most > FEW or any(example.essay for example in examples):
+    if settings.method != "head" or most > FEW or essays:
         return replace(settings, augment=())
     return replace(settings, augment=OF_FEW, variants=EACH_OF_FEW)
 
@@ -41,14 +45,13 @@ def augmented(
 
     Of an essay, which is compared with its task and has no reference, nothing is turned round.
     """
-    wanted = settings.augment or ()
-    each = len(groups) * len(wanted) * settings.variants
+    each = len(groups) * len(settings.kinds) * settings.variants
     most = min(MOST, max(FEWEST, MOST_IN_ALL // max(1, each)))
     made: dict[str, list[Example]] = {key: [] for key in groups}
     counts: Counter[str] = Counter()
     for key, rows in groups.items():
         one, essay = rows[0], rows[0].essay
-        kinds = [kind for kind in wanted if not (essay and kind in ("negation", "attacks"))]
+        kinds = [kind for kind in settings.kinds if not (essay and kind in ("negation", "attacks"))]
         references = () if essay else tuple(dict.fromkeys(text for row in rows for text in row.references))
         found = variants_of(
             [(row.answer, row.score) for row in rows], references, one.prompt, kinds,

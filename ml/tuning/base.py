@@ -93,6 +93,11 @@ class Settings:
         if strange := set(self.augment) - set(KINDS):
             raise ValueError(f"unknown kinds {', '.join(sorted(strange))}; known: {', '.join(KINDS)}")
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Kinds of made examples that teach, once it is settled."""
+        return self.augment or ()
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:

@@ -224,7 +224,7 @@ class Run:
         self, groups: Mapping[str, Sequence[Example]], settings: Settings, rewrite: Rewrite
     ) -> tuple[dict[str, list[Example]], dict[str, int]]:
         """Made examples by key, and how many of each kind. A generator may take seconds for each."""
-        each = sum(1 if kind in WRITTEN else settings.variants for kind in settings.augment or ())
+        each = sum(1 if kind in WRITTEN else settings.variants for kind in settings.kinds)
         step, total = 0, each * sum(map(len, groups.values()))
 
         def check() -> None:
@@ -244,8 +244,8 @@ class Run:
         settings: Settings,
         work: Path | None,
     ) -> "Trained | None":
-        """The trained part, for methods that train one; it reads one window, so a class with essays has none."""
-        if settings.method == "head" or any(row.essay for row in rows):
+        """The trained part, for methods that train one."""
+        if settings.method == "head":
             return None
         from ml.tuning import training
 

@@ -37,6 +37,7 @@ def test_where_grades_are_few_some_are_made_unless_the_teacher_says_otherwise(ba
         (Settings(augment=()), few),
     ):
         assert settled(settings, rows).augment == ()
+    assert settled(Settings(method="lora"), essays).method == "head"
     assert settled(Settings(augment=("negation",), variants=3), few) == Settings(
         augment=("negation",), variants=3
     )
