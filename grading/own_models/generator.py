@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 OPTIONS = {
     "openai_compatible": {"url": "base_url", "model": "model", "api_key": "api_key"},
     "transformers": {"path": "directory"},
+    "llama_cpp": {"path": "path"},
 }
 
 
@@ -66,7 +67,9 @@ def own_generator(label: str) -> generators.Generator | None:
     from ml.weights import WeightsAltered, WeightsMissing
 
     try:
-        return generators.get("transformers", directory=str(verified(GENERATOR, label)))
+        folder = verified(GENERATOR, label)
+        backend = "transformers" if any(folder.rglob("*.safetensors")) else "llama_cpp"
+        return generators.get(backend, **options_of(backend, {"path": str(folder)}))
     except (WeightsMissing, WeightsAltered, generators.GeneratorError) as error:
         log.warning("the model %s is not used: %s", label, error)
         return None
