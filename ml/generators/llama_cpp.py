@@ -60,7 +60,9 @@ class LlamaCpp(Generator):
                 except (weights.WeightsMissing, weights.WeightsAltered) as error:
                     raise RefusedError(str(error)) from error
                 except gguf.NotGguf as error:
-                    raise RefusedError(f"The file {file.name!r} of the generator is not GGUF: {error}") from error
+                    raise RefusedError(
+                        f"The file {file.name!r} of the generator is not GGUF: {error}"
+                    ) from error
                 except (Failed, OSError) as error:
                     raise UnavailableError(f"The model could not be loaded: {error}") from error
             return self._loaded
@@ -82,7 +84,9 @@ def _file(path: Path) -> Path:
     """The one GGUF file of a path. Raises RefusedError."""
     found = sorted(path.rglob("*.gguf")) if path.is_dir() else [path]
     if len(found) != 1:
-        raise RefusedError(f"The directory {path.name!r} of the generator holds {len(found)} GGUF files, not one.")
+        raise RefusedError(
+            f"The directory {path.name!r} of the generator holds {len(found)} GGUF files, not one."
+        )
     if not gguf.is_gguf(found[0]):
         raise RefusedError(f"The file {found[0].name!r} of the generator is missing or not GGUF.")
     return found[0]

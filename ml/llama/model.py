@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import shutil
+import socket
 import tempfile
 import weakref
 from collections.abc import Callable, Sequence
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -58,14 +61,15 @@ class Llama:
         # llama.cpp cuts texts into tokens only for those who come through its socket: one in a folder that is ours
         # alone, so that no port is opened.
         folder = tempfile.mkdtemp(prefix="llama-")
-        socket = f"{folder}/llama.sock"
+        self._socket = f"{folder}/llama.sock"
         self._closing = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         try:
-            self._server = _start(path, socket, self.window, threads)
+            self._server = _start(path, self._socket, self.window, threads)
         except (RuntimeError, ValueError) as error:
             self._closing()
             raise Failed(f"llama.cpp could not load {path.name}: {error}") from error
-        self._client = _client(socket)
+        # A server that is thrown away before its loop runs would wait for that loop forever.
+        self.complete({"prompt": [0], "max_tokens": 1}, lambda event: False)
 
     def tokens(self, text: str, *, marks: bool = False, start: bool = False) -> list[int]:
         """Token ids. Only with `marks` the marks between turns count as such; `start` adds the mark of the beginning."""
@@ -86,19 +90,33 @@ class Llama:
         self._server.handle_completions({**request, "stream": True, "cache_prompt": False}, hear)
 
     def _ask(self, address: str, body: dict[str, Any]) -> dict[str, Any]:
-        import httpx
-
+        line = _Line(self._socket)
         try:
-            answer = self._client.post(address, json=body)
-            found: dict[str, Any] = answer.json()
-        except (httpx.HTTPError, ValueError) as error:
+            line.request("POST", address, json.dumps(body), {"Content-Type": "application/json"})
+            found: dict[str, Any] = json.loads(line.getresponse().read())
+        except (HTTPException, OSError, ValueError) as error:
             raise Failed(f"llama.cpp does not answer: {type(error).__name__}") from error
+        finally:
+            line.close()
         if "error" in found:
             raise Failed(f"llama.cpp refused: {found['error'].get('message', '')}"[:300])
         return found
 
 
-def _start(path: Path, socket: str, window: int, threads: int) -> Any:
+class _Line(HTTPConnection):
+    """HTTP through a socket of the file system, without a line in the log for each text."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__("llama", timeout=TOKENIZE_SECONDS)
+        self.path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self.path)
+
+
+def _start(path: Path, address: str, window: int, threads: int) -> Any:
     import xllamacpp
 
     wanted = xllamacpp.CommonParams()
@@ -106,7 +124,7 @@ def _start(path: Path, socket: str, window: int, threads: int) -> Any:
     wanted.n_ctx = window
     wanted.n_parallel = 1
     wanted.cpuparams.n_threads = wanted.cpuparams_batch.n_threads = threads
-    wanted.hostnames = [socket]
+    wanted.hostnames = [address]
     wanted.ui = wanted.endpoint_slots = wanted.endpoint_props = wanted.endpoint_metrics = False
     # What was asked before must not change an answer, nor stay in memory.
     wanted.cache_prompt = False
@@ -116,13 +134,6 @@ def _start(path: Path, socket: str, window: int, threads: int) -> Any:
     if os.environ.get("EDUAPP_DEVICE") == "cpu":
         wanted.n_gpu_layers = 0
     return xllamacpp.Server(wanted)
-
-
-def _client(socket: str) -> Any:
-    import httpx
-
-    way = httpx.HTTPTransport(uds=socket)
-    return httpx.Client(transport=way, base_url="http://llama", timeout=TOKENIZE_SECONDS, trust_env=False)
 
 
 _loading = Lock()

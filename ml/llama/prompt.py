@@ -10,7 +10,7 @@ import re
 import secrets
 from collections.abc import Sequence
 
-from ml.llama.model import Failed, Llama
+from ml.llama.model import Llama
 
 __all__ = ["prompt_tokens"]
 
@@ -36,19 +36,9 @@ def _parts(model: Llama, roles: Sequence[str], texts: Sequence[str]) -> list[str
         return [part for number in range(len(texts)) for part in (number, "\n\n")]
     key = secrets.token_hex(8)
     names = [f"{key}-{number}-" for number in range(len(texts))]
-    try:
-        written = model.template(_turns(roles, names))
-    except Failed:
-        # Some templates know no system role.
-        if roles[:2] != ["system", "user"]:
-            raise
-        written = model.template(_turns(roles[1:], ["\n\n".join(names[:2]), *names[2:]]))
-    pieces = re.split(rf"{key}-(\d+)-", written)
+    turns = [{"role": role, "content": name} for role, name in zip(roles, names, strict=True)]
+    pieces = re.split(rf"{key}-(\d+)-", model.template(turns))
     return [int(piece) if place % 2 else piece for place, piece in enumerate(pieces)]
-
-
-def _turns(roles: Sequence[str], contents: Sequence[str]) -> list[dict[str, str]]:
-    return [{"role": role, "content": text} for role, text in zip(roles, contents, strict=True)]
 
 
 def _shorten(bodies: list[list[int]], room: int) -> None:

@@ -10,13 +10,16 @@ from django.urls import reverse
 
 from grading.models import OwnModel
 from grading.own_models.checks import check_of
-from grading.own_models.generator import generator_of_settings, own_generator
+from grading.own_models.generator import generator_of_settings, own_generator, translator
 from grading.services.own_models import weights_ask, weights_check
 from ml import weights
+from ml.generators import Message
+from ml.generators.llama_cpp import LlamaCpp
 from ml.generators.transformers_local import TransformersLocal
 from ml.pins import PINS
 from school.people.access import actor_for
 from school.people.models import AuditEvent, School
+from tests.ml.generators.tiny_gguf import tiny_gguf
 from tests.ml.generators.tiny_model import tiny_model
 from tests.ml.test_own_models import make
 from tutoring import engines
@@ -129,6 +132,35 @@ def test_a_chosen_generator_words_the_answers_until_it_is_altered(admin, root):
     (folder / "config.json").write_text("{}")
     own_generator.cache_clear()
     assert not isinstance(engines.generator(), TransformersLocal)
+
+
+def test_a_chosen_gguf_file_words_the_answers_until_it_is_altered(admin, root):
+    file = tiny_gguf(root / "tiny" / "tiny.gguf")
+    assert register(admin, "tiny", "tiny").status_code == 302
+    assert OwnModel.objects.get().architecture == "llama"
+    assert "Use it to word answers" in admin.get(reverse("grading:models")).content.decode()
+    change(admin, action="use", use="generator")
+    found = engines.generator()
+    assert isinstance(found, LlamaCpp)
+    assert "".join(found.stream([Message("user", "What is a circuit?")], max_tokens=4))
+    file.write_bytes(file.read_bytes() + b"more")
+    own_generator.cache_clear()
+    assert not isinstance(engines.generator(), LlamaCpp)
+
+
+def test_a_broken_gguf_file_says_why_it_is_refused(admin, root):
+    file = tiny_gguf(root / "tiny" / "tiny.gguf")
+    file.write_bytes(file.read_bytes()[:300])
+    assert "is called GGUF and is something else inside" in register(admin, "tiny", "tiny").content.decode()
+    assert not OwnModel.objects.exists()
+
+
+def test_the_settings_may_name_a_gguf_file_for_answers_and_translations(settings, tmp_path, root):
+    file = tiny_gguf(tmp_path / "elsewhere" / "tiny.gguf")
+    settings.GENERATOR = settings.TRANSLATOR = "llama_cpp"
+    settings.GENERATOR_OPTIONS = settings.TRANSLATOR_OPTIONS = {"path": str(file)}
+    for made in (generator_of_settings(), translator.__wrapped__()):
+        assert made.describe() == "llama_cpp:tiny.gguf"
 
 
 def test_unregistering_leaves_the_files_and_goes_back_to_the_settings(admin, root):

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ml import own, weights
+from tests.ml.generators.tiny_gguf import tiny_gguf
 
 HEADER = json.dumps({"w": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}}).encode()
 TENSORS = struct.pack("<Q", len(HEADER)) + HEADER + b"\0\0\0\0"
@@ -48,10 +49,29 @@ def test_a_causal_model_can_word_texts(tmp_path):
     assert own.inspect("mine", tmp_path).uses == (own.GENERATOR,)
 
 
-def test_a_gguf_file_needs_no_config_and_has_no_use_yet(tmp_path):
-    (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / "model.gguf").write_bytes(b"GGUF" + b"\0" * 20)
+def test_a_gguf_file_needs_no_config_and_can_word_texts(tmp_path):
+    tiny_gguf(tmp_path / "mine" / "model.gguf")
+    found = own.inspect("mine", tmp_path)
+    assert (found.architecture, found.uses) == ("llama", (own.GENERATOR,))
+
+
+@pytest.mark.parametrize("architecture", ["bert", "nomic-bert", "t5"])
+def test_an_encoder_in_gguf_has_no_use(tmp_path, architecture):
+    tiny_gguf(tmp_path / "mine" / "model.gguf", architecture=architecture)
+    found = own.inspect("mine", tmp_path)
+    assert (found.architecture, found.uses) == (architecture, ())
+
+
+def test_of_several_gguf_files_none_can_be_chosen(tmp_path):
+    for name in ("one", "two"):
+        tiny_gguf(tmp_path / "mine" / f"{name}.gguf")
     assert own.inspect("mine", tmp_path).uses == ()
+
+
+def test_a_gguf_file_beside_safetensors_changes_nothing(tmp_path):
+    tiny_gguf(make(tmp_path) / "model.gguf")
+    found = own.inspect("mine", tmp_path)
+    assert (found.architecture, found.uses) == ("BertModel", (own.ENCODER,))
 
 
 @pytest.mark.parametrize(

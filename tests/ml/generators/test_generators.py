@@ -9,6 +9,7 @@ from ml import generators
 from ml.generators import Message
 from ml.generators.base import until_stop
 from tests.ml.generators.chat_server import ChatServer
+from tests.ml.generators.tiny_gguf import tiny_gguf
 from tests.ml.generators.tiny_model import tiny_model
 
 ASK = [Message("system", "Be short."), Message("user", "What is a circuit?")]
@@ -19,14 +20,20 @@ def model_directory(tmp_path_factory):
     return tiny_model(tmp_path_factory.mktemp("tiny"))
 
 
+@pytest.fixture(scope="module")
+def gguf_file(tmp_path_factory):
+    return tiny_gguf(tmp_path_factory.mktemp("gguf") / "tiny.gguf")
+
+
 @pytest.fixture
-def options(request, model_directory):
+def options(request, model_directory, gguf_file):
     with ChatServer() as server:
         yield {
             "none": {},
             "fake": {},
             "openai_compatible": {"base_url": server.address, "model": "tiny"},
             "transformers": {"directory": str(model_directory)},
+            "llama_cpp": {"path": str(gguf_file), "threads": 1},
         }
 
 
@@ -54,7 +61,9 @@ def test_options_that_do_not_exist_are_named(name):
 
 
 def test_an_unknown_generator_lists_the_known_ones():
-    with pytest.raises(generators.UnknownGeneratorError, match="none, openai_compatible, transformers"):
+    with pytest.raises(
+        generators.UnknownGeneratorError, match="llama_cpp, none, openai_compatible, transformers"
+    ):
         generators.get("oracle")
 
 
@@ -63,7 +72,10 @@ def test_only_the_fake_is_for_tests():
 
 
 def test_importing_the_package_loads_no_model_library():
-    code = "import ml.generators, sys; print([m for m in ('torch', 'transformers', 'httpx') if m in sys.modules])"
+    code = (
+        "import ml.generators, sys; heavy = ('torch', 'transformers', 'httpx', 'xllamacpp', 'numpy')\n"
+        "print([name for name in heavy if name in sys.modules])"
+    )
     seen = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert seen.stdout.strip() == "[]"
 

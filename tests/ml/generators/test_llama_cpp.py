@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from threading import Event
 
 import pytest
 
@@ -41,7 +42,9 @@ def test_the_text_comes_in_pieces_and_ends_before_a_stop_text(generator):
     pieces = list(generator.stream(ASK, max_tokens=12))
     assert len(pieces) > 1
     whole = "".join(pieces)
-    assert "".join(generator.stream(ASK, max_tokens=12, stop=["", whole[5]])) == whole[: whole.index(whole[5])]
+    assert (
+        "".join(generator.stream(ASK, max_tokens=12, stop=["", whole[5]])) == whole[: whole.index(whole[5])]
+    )
 
 
 def test_a_question_longer_than_the_model_is_cut_not_refused(generator):
@@ -62,10 +65,11 @@ def test_what_does_not_fit_is_taken_from_the_beginning_of_the_longest_text(gener
     turns = [("system", "Be short."), ("user", "x" * 400 + "Why?")]
     found = prompt_tokens(model, turns, 100)
     assert len(found) == 100
-    assert found[-len(written := model.tokens("Why?")) - 12 :][: len(written)] == written
+    end = len(found) - 1 - found[::-1].index(END)
+    assert found[end - 5 : end] == model.tokens("xWhy?")
     assert found.count(START) == 3
     whole = prompt_tokens(model, [turns[0], ("user", "Why?")], 100)
-    assert found[:30] == whole[:30]
+    assert found[:26] == whole[:26]
 
 
 def test_leaving_early_ends_the_work_and_lets_the_next_one_in(generator, monkeypatch):
@@ -110,7 +114,8 @@ def test_a_template_without_a_system_role_gets_it_with_the_first_question(tmp_pa
     file = tiny_gguf(tmp_path / "odd.gguf", tokenizer__chat_template=template)
     model = LlamaCpp(str(file), threads=1).load()
     found = prompt_tokens(model, [("system", "Be short."), ("user", "Why?")], 200)
-    assert model.tokens("<|im_start|>Be short.\n\nWhy?<|im_end|><|im_start|>", marks=True) == found[1:]
+    asked = found[found.index(START) + 1 : found.index(END)]
+    assert asked == model.tokens("Be short.\nWhy?")
 
 
 @pytest.mark.parametrize("mark", MARKS)
@@ -146,7 +151,7 @@ def test_a_failing_model_is_reported(generator, monkeypatch):
 
 def test_a_model_that_says_nothing_is_given_up(generator, monkeypatch):
     monkeypatch.setattr("ml.generators.llama_cpp.SILENCE_SECONDS", 0.05)
-    monkeypatch.setattr(generator.load(), "complete", lambda request, hear: __import__("time").sleep(0.3))
+    monkeypatch.setattr(generator.load(), "complete", lambda request, hear: Event().wait(0.3))
     with pytest.raises(UnavailableError, match="gave nothing"):
         list(generator.stream(ASK))
 

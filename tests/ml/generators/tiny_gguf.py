@@ -18,7 +18,9 @@ ALIGNMENT = 32
 def tiny_gguf(path: Path, chat: bool = True, architecture: str = "llama", **more: object) -> Path:
     """Writes the file; `more` are further values of the header, their dots written as two underscores."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    values = header_values(architecture, chat) | {key.replace("__", "."): value for key, value in more.items()}
+    values = header_values(architecture, chat) | {
+        key.replace("__", "."): value for key, value in more.items()
+    }
     path.write_bytes(gguf_bytes(values, tensors()))
     return path
 
@@ -113,5 +115,6 @@ def _value(value: object) -> tuple[int, bytes]:
         return 6, struct.pack("<f", value)
     if isinstance(value, str):
         return 8, _text(value)
-    parts = [_value(one) for one in value]
-    return 9, struct.pack("<IQ", parts[0][0], len(parts)) + b"".join(body for _, body in parts)
+    if isinstance(value[0], int):
+        return 9, struct.pack(f"<IQ{len(value)}i", 5, len(value), *value)
+    return 9, struct.pack("<IQ", 8, len(value)) + b"".join(_text(one) for one in value)
