@@ -16,6 +16,7 @@ from grading.verdict import CriterionVerdict, Finding, Label, Span, Verdict
 
 if TYPE_CHECKING:
     from ml.answers.scorer import Opinion, Request, Support
+    from ml.answers.second_reading import SecondReader
 
 # What remains of the confidence when something about the text asks for a person's eye.
 FLAGGED = 0.5
@@ -36,6 +37,7 @@ class Scorer(Protocol):
     def score(self, requests: Sequence[Request]) -> list[Opinion]: ...
     def evidence(self, wanted: Sequence[Support]) -> list[tuple[int, int] | None]: ...
     def uncovered(self, question: str, wanted: str, answer: str) -> list[str]: ...
+    def weighed(self, opinions: Sequence[Opinion], evidence: Sequence[float]) -> list[Opinion]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +111,24 @@ class ShortAnswerGrader(Grader):
     kind: ClassVar[str] = "short_answer"
     needs_model: ClassVar[bool] = True
 
-    def __init__(self, scorer: Scorer | None = None) -> None:
+    def __init__(self, scorer: Scorer | None = None, reader: SecondReader | None = None) -> None:
+        """The shipped scorer, and the second reader that the installation chose, unless others are given.
+
+        Raises LookupError for a second reader that nobody knows.
+        """
         if scorer is None:
             from ml.answers.scorer import Scorer as Shipped
+            from ml.answers.second_reading import configured
 
-            scorer = Shipped()
+            scorer, reader = Shipped(), reader or configured()
         self.scorer = scorer
+        self.reader = reader
 
     def version(self) -> str:
+        read_twice = f"~{self.reader.version}" if self.reader else ""
+        return f"{self._without_reader()}{read_twice}"
+
+    def _without_reader(self) -> str:
         return f"short-answer-5/{self.scorer.version}"
 
     def grade(self, items: Sequence[Item]) -> list[Verdict]:
@@ -132,6 +144,9 @@ class ShortAnswerGrader(Grader):
         wanted = [request for case in read for one in case.readings() for request in one.requests]
         opinions = dict(zip(wanted, self.scorer.score(wanted), strict=True))
         own = learnt.learnt_of([case.item for case in read], self.scorer)
+        opinions |= self._read_twice(
+            [case for case, mine in zip(read, own, strict=True) if mine is None], opinions
+        )
         judged = [_lowest(case, opinions, mine) for case, mine in zip(read, own, strict=True)]
         spans = self._evidence(judged)
         verdicts = [
@@ -139,6 +154,20 @@ class ShortAnswerGrader(Grader):
         ]
         ready = iter(verdicts)
         return [next(ready) if case.is_read else (self._unread(case), None) for case in cases]
+
+    def _read_twice(
+        self, cases: Sequence[_Case], opinions: Mapping[Request, Opinion]
+    ) -> dict[Request, Opinion]:
+        """Opinions on whole answers to new questions, after the second reader was asked too, where there is one.
+
+        It sees no answer that raised a flag, so that nothing steers it that was seen to try.
+        """
+        if self.reader is None:
+            return {}
+        asked = list(dict.fromkeys(case.request(*case.references) for case in cases if not case.text.flags))
+        new = [one for one in asked if self.reader.reads(opinions[one])]
+        found = self.scorer.weighed([opinions[one] for one in new], self.reader.evidence(new))
+        return dict(zip(new, found, strict=True))
 
     def credits(self, items: Sequence[Item]) -> list[list[tuple[float, float]]]:
         """For each answer and criterion the credit of its statement, and of the whole answer; none where nothing is read."""
@@ -206,7 +235,7 @@ class ShortAnswerGrader(Grader):
             findings=findings(case.item, label, criteria, spans, told, missing),
             flags=flags,
             grader=self.kind,
-            version=f"{self.version()}+{one.own}" if one.own else self.version(),
+            version=f"{self._without_reader()}+{one.own}" if one.own else self.version(),
         )
 
 

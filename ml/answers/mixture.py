@@ -56,6 +56,17 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     return raised / raised.sum(1, keepdims=True)
 
 
+def moved(probabilities: np.ndarray, evidence: np.ndarray) -> np.ndarray:
+    """Probabilities [rows, classes] with evidence [rows] added to the log-odds of the first class, *correct*.
+
+    What is left is parted among the others as it was.
+    """
+    first = np.clip(probabilities[:, 0], FLOOR, 1 - FLOOR)
+    after = 1 / (1 + np.exp(-evidence) * (1 - first) / first)
+    others = probabilities[:, 1:] / np.maximum(probabilities[:, 1:].sum(1, keepdims=True), FLOOR)
+    return np.column_stack([after, others * (1 - after)[:, None]])
+
+
 def halves(space: str, outputs: np.ndarray) -> np.ndarray:
     """The cross-encoder's probabilities [rows, classes] of a space from its raw outputs."""
     raw = outputs[:, network.HEADS[space]].astype(np.float64)

@@ -1,7 +1,7 @@
 """What is asked of the model and what it holds: the views of an answer as one calibrated opinion."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -171,3 +171,22 @@ def _opinion(
         home=home,
         cut=cut,
     )
+
+
+def weighed(shipped: Shipped, opinion: Opinion, evidence: float) -> Opinion:
+    """The opinion on a new question with `evidence` added to the log-odds of correct in each space; labels are chosen anew."""
+    spaces = {space: _moved(chances, evidence) for space, chances in opinion.spaces.items()}
+    chosen = {space: _chosen(shipped, space, opinion.home, chances) for space, chances in spaces.items()}
+    return replace(opinion, spaces=spaces, chosen=chosen)
+
+
+def _moved(chances: Mapping[str, float], evidence: float) -> dict[str, float]:
+    found = mixture.moved(np.asarray([list(chances.values())]), np.asarray([evidence]))[0]
+    return {name: float(p) for name, p in zip(chances, np.round(found / STEP) * STEP, strict=True)}
+
+
+def _chosen(shipped: Shipped, space: str, home: str, chances: Mapping[str, float]) -> str:
+    names, values = list(chances), np.asarray([list(chances.values())])
+    if space not in shipped.mixture.blends:  # 2way
+        return names[int(values.argmax())]
+    return names[int(shipped.mixture.blends[space]["new" if home == space else "far"].choose(values)[0])]

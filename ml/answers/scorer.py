@@ -15,7 +15,7 @@ import numpy as np
 from ml.answers import chunking, comparison, evidence, features, inputs, lexical, network, occlusion
 from ml.answers.artefacts import Shipped, load
 from ml.answers.crossing import CrossEncoder
-from ml.answers.opinions import Opinion, Request, Views, blend, ground_of, meant
+from ml.answers.opinions import Opinion, Request, Views, blend, ground_of, meant, weighed
 from ml.encoders import Encoder, get
 from ml.memory import halved
 
@@ -152,6 +152,10 @@ class Scorer:
         unique = list(dict.fromkeys(requests))
         opinions = dict(zip(unique, halved(self._opinions, unique), strict=True))
         return [opinions[request] for request in requests]
+
+    def weighed(self, opinions: Sequence[Opinion], evidence: Sequence[float]) -> list[Opinion]:
+        """Opinions on new questions with further evidence on each, in log-odds of being correct."""
+        return [weighed(self.shipped, *pair) for pair in zip(opinions, evidence, strict=True)]
 
     def evidence(self, wanted: Sequence[Support]) -> list[tuple[int, int] | None]:
         """For each the characters of the answer that carry it, whole words; None when no words are there."""

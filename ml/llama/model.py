@@ -89,6 +89,17 @@ class Llama:
         """
         self._server.handle_completions({**request, "stream": True, "cache_prompt": False}, hear)
 
+    def read(self, prompt: str, likeliest: int = 0) -> dict[str, Any]:
+        """Read a prompt, from where it differs from the one before, and tell the `likeliest` tokens that may come next.
+
+        The marks between turns count as such. Raises Failed.
+        """
+        wanted = {"prompt": prompt, "temperature": 0.0, "cache_prompt": True, "n_predict": int(likeliest > 0)}
+        found: dict[str, Any] = self._server.handle_completions({**wanted, "n_probs": likeliest})
+        if "error" in found:
+            raise Failed(f"llama.cpp refused: {found['error'].get('message', '')}"[:300])
+        return found
+
     def _ask(self, address: str, body: dict[str, Any]) -> dict[str, Any]:
         line = _Line(self._socket)
         try:
