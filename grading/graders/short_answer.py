@@ -165,7 +165,7 @@ class ShortAnswerGrader(Grader):
         if self.reader is None:
             return {}
         asked = list(dict.fromkeys(case.request(*case.references) for case in cases if not case.text.flags))
-        new = [one for one in asked if self.reader.reads(opinions[one])]
+        new = [one for one in asked if self.reader.reads(one, opinions[one])]
         found = self.scorer.weighed([opinions[one] for one in new], self.reader.evidence(new))
         return dict(zip(new, found, strict=True))
 

@@ -39,6 +39,7 @@ class PinRow:
     found: weights.Copy | None
     sources: list[str]
     check: WeightsCheck | None
+    reads: str  # "on" or "off" for what can read new questions a second time, else empty
 
 
 def operator(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -116,4 +117,12 @@ def change(request: MemberRequest, model_id: UUID) -> HttpResponse:
 
 def _row(pin: Pin) -> PinRow:
     found = next(iter(weights.copies(pin.name)), None)
-    return PinRow(pin, found, weights.sources(pin.name), check_of(pin.name))
+    return PinRow(pin, found, weights.sources(pin.name), check_of(pin.name), _reading(pin.name))
+
+
+def _reading(name: str) -> str:
+    from ml.answers.second_reading import READERS, chosen
+
+    if name not in READERS:
+        return ""
+    return "on" if chosen() == name else "off"

@@ -24,8 +24,9 @@ SETTING = "EDUAPP_READER"
 # Only questions whose answers it was measured on: new ones like those of this space.
 HOME = "3way"
 NONE = "none"
-# Characters that are shown of a question (its end, where it asks), of the nearest reference and of an answer.
-SHOWN = {"question": 1_000, "reference": 1_500, "answer": 2_000}
+# Bytes that are shown of a question (its end, where it asks), of the nearest reference and of an answer. A token is a byte at
+# least, so that all of it fits into the context whatever is written.
+SHOWN = {"question": 800, "reference": 1_000, "answer": 1_800}
 # Log-odds beyond this say no more.
 LIMIT = 6.0
 
@@ -39,6 +40,14 @@ _TASK = (
 )
 _SYSTEM = f"<|im_start|>system\n{_TASK}<|im_end|>\n<|im_start|>user\n"
 _ASKS = "<|im_end|>\n<|im_start|>assistant\n"
+# Words by which an answer could tell it what to reply. One that no question or reference uses keeps the answer from being shown.
+_STEERING = (
+    "yes no ok reply replies respond response answer answers output say print write return repeat ignore disregard forget instead"
+    " instruction instructions task grader grade grades grading mark marks marked marking score points credit correct correctly"
+    " right wrong incorrect true false reference student students system assistant user prompt model ai question questions"
+    " accept accepted agree pass passed please must should evaluate"
+)
+STEERING = frozenset(_STEERING.split())
 _MARK = re.compile(r"<\|.*?\|>|<\||\|>")
 _SPACE = re.compile(r"\s+")
 
@@ -78,9 +87,9 @@ class SecondReader:
     def version(self) -> str:
         return f"{self.known.short}-{weights.digest_text(repr((self.known, SHOWN, _SYSTEM, _ASKS)))[:6]}"
 
-    def reads(self, opinion: Opinion) -> bool:
-        """Whether the question is one of those that it was measured on."""
-        return opinion.home == HOME and not opinion.seen
+    def reads(self, request: Request, opinion: Opinion) -> bool:
+        """Whether the question is like those that it was measured on, and the answer can be shown."""
+        return opinion.home == HOME and not opinion.seen and can_be_shown(request)
 
     def evidence(self, requests: Sequence[Request]) -> list[float]:
         """What to add to each request's log-odds of being correct. Raises WeightsMissing or WeightsAltered."""
@@ -99,20 +108,38 @@ class SecondReader:
         return found
 
 
+def can_be_shown(request: Request) -> bool:
+    """Whether the answer is short enough to be read whole, and has no word that speaks of the reader's task."""
+    if len(request.answer.encode()) > SHOWN["answer"]:
+        return False
+    given = {word for text in (request.question, *request.references) for word in lexical.words(text)}
+    return STEERING.isdisjoint(set(lexical.words(request.answer)) - given)
+
+
 def prefix(request: Request) -> str:
     """All that the model reads before the answer: its task, the question, the reference nearest to the answer."""
     reference = request.references[lexical.nearest(request.answer, request.references)]
-    question = _shown(request.question[-SHOWN["question"] :], "question")
+    question = _plain(request.question).encode()[-SHOWN["question"] :].decode(errors="ignore")
     return f"{_SYSTEM}Question: {question}\nReference answer: {_shown(reference, 'reference')}\nStudent's answer:"
 
 
 def _shown(text: str, what: str) -> str:
-    return _SPACE.sub(" ", _MARK.sub(" ", text)).strip()[: SHOWN[what]].strip()
+    return _plain(text).encode()[: SHOWN[what]].decode(errors="ignore")
+
+
+def _plain(text: str) -> str:
+    """On one line, without the marks between turns."""
+    return _SPACE.sub(" ", _MARK.sub(" ", text)).strip()
+
+
+def chosen() -> str:
+    """The name that the installation set, known or not; "none" without one."""
+    return os.environ.get(SETTING, "").strip() or NONE
 
 
 def configured() -> SecondReader | None:
     """The reader that the installation chose; None without one. Raises LookupError for an unknown name."""
-    name = os.environ.get(SETTING, "").strip() or NONE
+    name = chosen()
     if name == NONE:
         return None
     if name not in READERS:
@@ -126,6 +153,7 @@ class _Pinned:
     def __init__(self, name: str) -> None:
         from ml.llama import model
 
+        self.name = name
         pin = weights.pin_of(name)
         try:
             self.model = model.load(weights.path_of(name) / next(iter(pin.files)), CONTEXT, THREADS)
@@ -133,6 +161,9 @@ class _Pinned:
             raise weights.WeightsMissing(f"{name} cannot be loaded: {error}") from error
 
     def log_odds(self, prefix: str, texts: Sequence[str], one: str, other: str) -> list[float]:
-        from ml.llama.next_word import log_odds
+        from ml.llama import model, next_word
 
-        return log_odds(self.model, prefix, texts, one, other)
+        try:
+            return next_word.log_odds(self.model, prefix, texts, one, other)
+        except model.Failed as error:
+            raise weights.WeightsMissing(f"{self.name} does not answer: {error}") from error

@@ -1,14 +1,17 @@
 """What a second reader brings, and how its word counts: `python -m ml.train.second_reading --data DIR --work DIR`.
 
 EDUAPP_READER names the reader; DIR of --work is the folder of a training run. Only training rows: answers to every question of
-the reader's space, each left out once with its question. The chance of being correct by hybrid and comparison, and after the
-reader's log-odds were added to its log-odds, scaled and moved by two numbers that were fitted on all other questions (a logistic
-regression with an offset, Platt 1999). Prints a Markdown table and the two numbers by all questions.
+the reader's space, each left out once with its question and once with its module. The probabilities by hybrid and comparison,
+and after the reader's log-odds were added to the log-odds of correct, scaled and moved by two numbers that were fitted on all
+other questions (a logistic regression with an offset, Platt 1999). Answers that are not shown to a reader keep theirs. Prints a
+Markdown table and the two numbers by all questions.
 """
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +30,7 @@ from ml.train.settings import Settings
 EACH = 12
 STEPS = 20
 COLUMNS = (
+    "rows",
     "answers",
     "questions",
     "who",
@@ -39,13 +43,16 @@ COLUMNS = (
 )
 
 
-def log_odds(reader: SecondReader, examples: Sequence[Example], tell: Callable[[int], object]) -> np.ndarray:
-    """The reader's log-odds [examples] that the answer says what the reference says; `tell` hears how many were read more."""
+def log_odds(reader: SecondReader, examples: Sequence[Example], tell: Callable[[int], object]) -> list[float]:
+    """For each example the reader's log-odds that the answer says what the reference says, NaN where it is not shown; `tell`
+    hears how many were read more.
+    """
     found = []
     for example in examples:
-        found += reader.log_odds([held_out.request(example)])
+        request = held_out.request(example)
+        found += reader.log_odds([request]) if second_reading.can_be_shown(request) else [np.nan]
         tell(1)
-    return np.asarray(found)
+    return found
 
 
 def fitted(chances: np.ndarray, odds: np.ndarray, correct: np.ndarray) -> tuple[float, float]:
@@ -60,44 +67,79 @@ def fitted(chances: np.ndarray, odds: np.ndarray, correct: np.ndarray) -> tuple[
 
 
 def read_twice(chances: np.ndarray, odds: np.ndarray, target: np.ndarray, groups: np.ndarray) -> np.ndarray:
-    """Probabilities [rows, classes] after the second reading, each group by numbers that were fitted on the others."""
-    found = chances.copy()
+    """Probabilities [rows, classes] after the second reading, each group by numbers that were fitted on the others. Rows whose
+    odds are NaN keep theirs.
+    """
+    found, shown = chances.copy(), ~np.isnan(odds)
     for group in np.unique(groups):
-        out = groups == group
-        slope, intercept = fitted(chances[~out, 0], odds[~out], target[~out] == 0)
+        out, fit = shown & (groups == group), shown & (groups != group)
+        slope, intercept = fitted(chances[fit, 0], odds[fit], target[fit] == 0)
         found[out] = moved(chances[out], slope * odds[out] + intercept)
     return found
 
 
-def rows_of(bench: Bench, each: int) -> tuple[list[Example], np.ndarray, np.ndarray, np.ndarray]:
-    """Examples of the reader's space on like ground, at most `each` of a question; for each the probabilities by what was fitted
-    without its question, its label, its question.
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Answers on like ground: their places among the examples, probabilities [rows, classes] by what was fitted without their
+    question or their module, the label, the question, and whether it was the module that was left out.
     """
-    fresh, at = bench.each_question(HOME), bench.rows_of(HOME)
-    prior, held = mixture.prior_of(HOME, bench.examples), fresh.held.some(fresh.near)
+
+    places: np.ndarray
+    chances: np.ndarray
+    target: np.ndarray
+    groups: np.ndarray
+    module: np.ndarray
+
+    def some(self, at: np.ndarray) -> "Rows":
+        return Rows(self.places[at], self.chances[at], self.target[at], self.groups[at], self.module[at])
+
+
+def rows_of(bench: Bench, each: int) -> Rows:
+    """Rows of the reader's space, at most `each` of a question and way of leaving it out."""
+    fresh, prior = bench.each_question(HOME), mixture.prior_of(HOME, bench.examples)
+    held, module = fresh.held.some(fresh.near), fresh.module[fresh.near]
     chances, _ = mixture.crossed(held, bench.seed, lambda others: mixture.fit_blend(others, prior, 0.0))
-    count: dict[str, int] = {}
+    at = bench.rows_of(HOME)
+    places = np.tile(at, len(fresh.near) // len(at))[fresh.near]
+    count: Counter[tuple[str, bool]] = Counter()
     chosen = []
-    for place, question in enumerate(held.groups):
-        count[question] = count.get(question, 0) + 1
-        if count[question] <= each:
-            chosen.append(place)
-    examples = [bench.examples[i] for i in at[fresh.near][chosen]]
-    return examples, chances[chosen], held.target[chosen], held.groups[chosen]
+    for row, key in enumerate(zip(held.groups, module.tolist(), strict=True)):
+        count[key] += 1
+        if count[key] <= each:
+            chosen.append(row)
+    return Rows(places, chances, held.target, held.groups, module).some(np.asarray(chosen))
 
 
-def line(who: str, chances: np.ndarray, target: np.ndarray, groups: np.ndarray) -> str:
-    two, called = (target == 0).astype(int), (chances[:, 0] >= 0.5).astype(int)
+def line(name: str, who: str, rows: Rows, chances: np.ndarray) -> str:
+    two, called = (rows.target == 0).astype(int), (chances[:, 0] >= 0.5).astype(int)
     surest = np.argsort(-np.abs(chances[:, 0] - 0.5), kind="stable")[: round(0.35 * len(two))]
     figures = (
-        metrics.accuracy(target, chances.argmax(1)),
-        metrics.macro_f1(target, chances.argmax(1), chances.shape[1]),
+        metrics.accuracy(rows.target, chances.argmax(1)),
+        metrics.macro_f1(rows.target, chances.argmax(1), chances.shape[1]),
         metrics.macro_f1(two, called, 2),
         metrics.auc(two, chances[:, 0]),
-        mixture.log_loss(chances, target),
+        mixture.log_loss(chances, rows.target),
         float((two == called)[surest].mean()),
     )
-    return f"| {len(target)} | {len(set(groups))} | {who} | {' | '.join(f'{one:.3f}' for one in figures)} |"
+    cells = [name, str(len(two)), str(len(set(rows.groups))), who, *(f"{one:.3f}" for one in figures)]
+    return f"| {' | '.join(cells)} |"
+
+
+def report(rows: Rows, odds: np.ndarray) -> Iterator[str]:
+    """The table and what follows from it, line by line."""
+    after = read_twice(rows.chances, odds, rows.target, rows.groups)
+    yield f"| {' | '.join(COLUMNS)} |"
+    yield "|---" * len(COLUMNS) + "|"
+    for name, at in (("new questions", ~rows.module), ("new modules", rows.module)):
+        if at.any():
+            yield line(name, "read once", rows.some(at), rows.chances[at])
+            yield line(name, "read twice", rows.some(at), after[at])
+            gap = bootstrap.log_loss(rows.target[at], after[at], rows.chances[at], rows.groups[at])
+            yield f"| {name} | | | log loss, twice less once | | | | | {gap} | |"
+    shown = ~np.isnan(odds)
+    slope, intercept = fitted(rows.chances[shown, 0], odds[shown], rows.target[shown] == 0)
+    yield f"{1 - shown.mean():.3f} of the answers are not shown to it."
+    yield f"By all of them: slope {slope:.2f}, intercept {intercept:.2f}."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -127,16 +169,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{other}\n")
         return 2
     read = held_out.read(examples, held_out.rarity_of(examples), chosen.work)
-    rows, chances, target, groups = rows_of(Bench(examples, chosen.seed, read, chosen.work), chosen.each)
-    with tqdm(total=len(rows), unit="answers", desc="second reading") as bar:
-        odds = log_odds(reader, rows, bar.update)
-    after = read_twice(chances, odds, target, groups)
-    out = [f"| {' | '.join(COLUMNS)} |", "|---" * len(COLUMNS) + "|"]
-    out += [line("read once", chances, target, groups), line("read twice", after, target, groups)]
-    out.append(f"Log loss, read twice less once: {bootstrap.log_loss(target, after, chances, groups)}")
-    slope, intercept = fitted(chances[:, 0], odds, target == 0)
-    out.append(f"By all of them: slope {slope:.2f}, intercept {intercept:.2f}.")
-    sys.stdout.write("\n".join(out) + "\n")
+    rows = rows_of(Bench(examples, chosen.seed, read, chosen.work), chosen.each)
+    places = sorted(set(rows.places.tolist()))
+    with tqdm(total=len(places), unit="answers", desc="second reading") as bar:
+        odds = dict(zip(places, log_odds(reader, [examples[i] for i in places], bar.update), strict=True))
+    for text in report(rows, np.asarray([odds[place] for place in rows.places])):
+        sys.stdout.write(text + "\n")
     return 0
 
 

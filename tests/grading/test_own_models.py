@@ -16,7 +16,7 @@ from ml import weights
 from ml.generators import Message
 from ml.generators.llama_cpp import LlamaCpp
 from ml.generators.transformers_local import TransformersLocal
-from ml.pins import PINS
+from ml.pins import PINS, QWEN
 from school.people.access import actor_for
 from school.people.models import AuditEvent, School
 from tests.ml.generators.tiny_gguf import tiny_gguf
@@ -55,6 +55,16 @@ def test_an_admin_of_another_school_may_not_choose_for_all(admin, other_world, c
     assert client_of(other_world.people["admin"]).get(reverse("grading:models")).status_code == 403
     assert "installation/models" not in client_of(other_world.people["admin"]).get("/").content.decode()
     assert "installation/models" in admin.get("/").content.decode()
+
+
+def test_the_page_says_whether_new_questions_are_read_twice(admin, monkeypatch):
+    monkeypatch.delenv("EDUAPP_READER", raising=False)
+    page = admin.get(reverse("grading:models")).content.decode()
+    assert page.count(f"EDUAPP_READER={QWEN.name}") == 1
+    monkeypatch.setenv("EDUAPP_READER", QWEN.name)
+    page = admin.get(reverse("grading:models")).content.decode()
+    assert "EDUAPP_READER" not in page
+    assert "asked too about new questions" in page
 
 
 def test_the_page_lists_what_is_pinned_with_state_and_sources(admin):
