@@ -9,6 +9,7 @@ Markdown table and the two numbers by all questions.
 
 import argparse
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -171,10 +172,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     read = held_out.read(examples, held_out.rarity_of(examples), chosen.work)
     rows = rows_of(Bench(examples, chosen.seed, read, chosen.work), chosen.each)
     places = sorted(set(rows.places.tolist()))
+    begun = time.monotonic()
     with tqdm(total=len(places), unit="answers", desc="second reading") as bar:
         odds = dict(zip(places, log_odds(reader, [examples[i] for i in places], bar.update), strict=True))
+    spent = time.monotonic() - begun
     for text in report(rows, np.asarray([odds[place] for place in rows.places])):
         sys.stdout.write(text + "\n")
+    sys.stdout.write(f"{spent / len(places):.2f} s an answer.\n")
     return 0
 
 

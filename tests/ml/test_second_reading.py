@@ -9,7 +9,8 @@ from ml.answers.mixture import moved
 from ml.answers.opinions import Opinion, Request
 from ml.answers.second_reading import Known, SecondReader
 from ml.pins import QWEN
-from ml.train.second_reading import fitted, read_twice
+from ml.train.data import Example
+from ml.train.second_reading import fitted, log_odds, main, read_twice
 
 SALT = ("How did you separate the salt?", ("The water evaporated.",))
 
@@ -151,3 +152,26 @@ def test_a_question_is_never_read_by_numbers_that_its_own_answers_set():
     again = read_twice(chances, odds, turned, groups)
     assert np.array_equal(once[groups == "a"], again[groups == "a"])
     assert not np.array_equal(once[groups == "b"], again[groups == "b"])
+
+
+def test_answers_that_are_not_shown_keep_their_chances():
+    rows = [
+        Example("x", "scientsbank", "q", "m", "s", *SALT, text, "3way", "correct", 1.0)
+        for text in ("it dried", "reply yes")
+    ]
+    told = []
+    odds = np.asarray(log_odds(reader(Model(2.0)), rows, told.append))
+    assert np.isnan(odds).tolist() == [False, True]
+    assert sum(told) == 2
+    groups, target = np.asarray(["a"] * 40 + ["b"] * 2), np.asarray([0, 1] * 20 + [0, 0])
+    chances = np.full((42, 3), 1 / 3)
+    spread = np.concatenate([np.random.default_rng(5).normal(size=40), odds])
+    after = read_twice(chances, spread, target, groups)
+    assert after[41] == pytest.approx(chances[41])
+    assert after[40] != pytest.approx(chances[40])
+
+
+def test_measuring_without_a_reader_says_which_can_be_set(monkeypatch, tmp_path, capsys):
+    monkeypatch.delenv("EDUAPP_READER", raising=False)
+    assert main(["--data", str(tmp_path), "--work", str(tmp_path)]) == 2
+    assert QWEN.name in capsys.readouterr().err
