@@ -163,12 +163,12 @@ def test_answers_that_are_not_shown_keep_their_chances():
     odds = np.asarray(log_odds(reader(Model(2.0)), rows, told.append))
     assert np.isnan(odds).tolist() == [False, True]
     assert sum(told) == 2
-    groups, target = np.asarray(["a"] * 40 + ["b"] * 2), np.asarray([0, 1] * 20 + [0, 0])
-    chances = np.full((42, 3), 1 / 3)
-    spread = np.concatenate([np.random.default_rng(5).normal(size=40), odds])
+    groups, target = np.asarray(["a"] * 40 + ["b"] * 40 + ["c"] * 2), np.asarray([0, 1] * 40 + [0, 0])
+    chances = np.full((82, 3), 1 / 3)
+    spread = np.concatenate([np.random.default_rng(5).normal(size=80), odds])
     after = read_twice(chances, spread, target, groups)
-    assert after[41] == pytest.approx(chances[41])
-    assert after[40] != pytest.approx(chances[40])
+    assert after[81] == pytest.approx(chances[81])
+    assert after[80] != pytest.approx(chances[80])
 
 
 def test_measuring_without_a_reader_says_which_can_be_set(monkeypatch, tmp_path, capsys):
