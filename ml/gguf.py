@@ -121,7 +121,8 @@ def _value(read: Bounded, kind: int) -> Value | None:
     if kind == STRING:
         return read.text(KEPT_BYTES)
     if kind == LIST:
-        return _pass_list(read, read.whole("<I"), read.whole("<Q"))
+        _pass_list(read, read.whole("<I"), read.whole("<Q"))
+        return None
     if kind not in FORMATS:
         raise NotGguf(f"it holds a value of the unknown kind {kind}")
     return read.number(FORMATS[kind])

@@ -63,6 +63,8 @@ class LlamaCpp(Generator):
                     raise RefusedError(
                         f"The file {file.name!r} of the generator is not GGUF: {error}"
                     ) from error
+                except ImportError as error:
+                    raise RefusedError(f"The package {PACKAGE} cannot be imported: {error}") from error
                 except (Failed, OSError) as error:
                     raise UnavailableError(f"The model could not be loaded: {error}") from error
             return self._loaded

@@ -35,7 +35,7 @@ def is_installed() -> bool:
 def load(path: Path, context: int, threads: int | None = None) -> Llama:
     """The model of a file, loaded unless somebody in this process holds it already.
 
-    `context` is in tokens; `threads` defaults to devices.threads(). Raises Failed, gguf.NotGguf, OSError.
+    `context` is in tokens; `threads` defaults to devices.threads(). Raises Failed, gguf.NotGguf, ImportError, OSError.
     """
     state = path.stat()
     count = threads or devices.threads()
@@ -66,7 +66,6 @@ class Llama:
         try:
             self._server = _start(path, self._socket, self.window, threads)
         except (RuntimeError, ValueError) as error:
-            self._closing()
             raise Failed(f"llama.cpp could not load {path.name}: {error}") from error
         # A server that is thrown away before its loop runs would wait for that loop forever.
         self.complete({"prompt": [0], "max_tokens": 1}, lambda event: False)

@@ -189,6 +189,13 @@ def test_without_the_binding_its_package_is_named(file, monkeypatch):
         LlamaCpp(str(file))
 
 
+def test_a_binding_that_cannot_be_imported_says_why(file, monkeypatch):
+    broken = LlamaCpp(str(file), context=32)
+    monkeypatch.setitem(sys.modules, "xllamacpp", None)
+    with pytest.raises(RefusedError, match="package xllamacpp cannot be imported"):
+        list(broken.stream(ASK))
+
+
 def test_without_a_path_the_pinned_model_is_taken_and_verified(tmp_path, file, monkeypatch):
     monkeypatch.setenv("EDUAPP_MODELS_DIR", str(tmp_path))
     with pytest.raises(RefusedError, match=f"manage.py models pull {QWEN.name}"):
