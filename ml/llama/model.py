@@ -86,7 +86,7 @@ class Llama:
 
         An event is {"choices": [{"text", …}]} or {"error": {"message"}}.
         """
-        self._server.handle_completions({**request, "stream": True, "cache_prompt": False}, hear)
+        self._server.handle_completions({"cache_prompt": False, **request, "stream": True}, hear)
 
     def read(self, prompt: str, likeliest: int = 0) -> dict[str, Any]:
         """Read a prompt, from where it differs from the one before, and tell the `likeliest` tokens that may come next.

@@ -22,8 +22,6 @@ def prompt_tokens(model: Llama, turns: Sequence[tuple[str, str]], room: int) -> 
     marks = [model.tokens(part, marks=True) if isinstance(part, str) else [] for part in parts]
     bodies = [[] if isinstance(part, str) else model.tokens(texts[part]) for part in parts]
     first = model.tokens("", start=True)[:1]
-    if marks and marks[0][:1] == first:
-        first = []
     left = room - len(first) - sum(len(one) for one in marks)
     _shorten(bodies, max(0, left))
     found = first + [token for pair in zip(marks, bodies, strict=True) for one in pair for token in one]

@@ -79,6 +79,7 @@ HUGE = 2**64 - 1
         gguf_bytes({"general.architecture": 7}, {}),
         WHOLE[:-20_000],
     ],
+    ids=range(17),
 )
 def test_what_cannot_be_is_refused(tmp_path, body):
     with pytest.raises(gguf.NotGguf):
