@@ -24,19 +24,7 @@ MOST_TENSORS = 100_000
 MOST_DIMENSIONS = 4
 KEPT_BYTES = 64 << 10
 STRING, LIST = 8, 9
-FORMATS = {
-    0: "<B",
-    1: "<b",
-    2: "<H",
-    3: "<h",
-    4: "<I",
-    5: "<i",
-    6: "<f",
-    7: "<?",
-    10: "<Q",
-    11: "<q",
-    12: "<d",
-}
+FORMATS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q", 11: "<q", 12: "<d"}  # fmt: skip
 ARCHITECTURE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 # Encoders, and decoders of sounds and pictures; what has "bert" in its name is one too.
 WRITES_NOTHING = frozenset({"t5", "t5encoder", "clip", "gemma-embedding", "wavtokenizer-dec"})
