@@ -67,6 +67,16 @@ def test_the_page_says_whether_new_questions_are_read_twice(admin, monkeypatch):
     assert "asked too about new questions" in page
 
 
+@pytest.mark.parametrize("name", sorted(PINS))
+def test_every_pinned_model_that_is_here_can_be_checked_from_the_page(admin, root, name):
+    for file in PINS[name].files:
+        (root / name / file).parent.mkdir(parents=True, exist_ok=True)
+        (root / name / file).write_bytes(b"not it")
+    assert reverse("grading:model_verify", args=[name]) in admin.get(reverse("grading:models")).content.decode()
+    assert admin.post(reverse("grading:model_verify", args=[name])).status_code == 302
+    assert check_of(name) is not None
+
+
 def test_the_page_lists_what_is_pinned_with_state_and_sources(admin):
     page = admin.get(reverse("grading:models")).content.decode()
     for pin in PINS.values():
