@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from ml.own import Refused
+from ml.pins import GEMMA, MINILM, MPNET, QWEN, Pin
 
-__all__ = ["refusal"]
+__all__ = ["refusal", "task_of"]
 
 
 def refusal(refused: Refused) -> str:
@@ -27,3 +28,14 @@ def refusal(refused: Refused) -> str:
     }  # fmt: skip
     text = texts.get(refused.code)
     return text % about if text else str(refused)
+
+
+def task_of(pin: Pin) -> str:
+    """What a model of the product is for, in the reader's language."""
+    texts = {
+        MINILM.name: _("Compares texts, and is the base of the short-answer grader"),
+        MPNET.name: _("A larger base for comparing texts and for graders, when a bench asks for it"),
+        GEMMA.name: _("Words given findings only; a base model that must never be the source of a fact"),
+        QWEN.name: _("A small language model: a second reading of new questions, wordings, made examples"),
+    }  # fmt: skip
+    return texts.get(pin.name, pin.task)

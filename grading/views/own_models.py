@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from grading.models import OwnModel
 from grading.own_models.checks import WeightsCheck, check_of
 from grading.own_models.form import OwnModelForm
+from grading.own_models.words import task_of
 from grading.services.own_models import (
     model_register,
     model_unregister,
@@ -36,6 +37,7 @@ from school.people.models import Role
 @dataclass(frozen=True)
 class PinRow:
     pin: Pin
+    task: str
     found: weights.Copy | None
     sources: list[str]
     check: WeightsCheck | None
@@ -117,7 +119,7 @@ def change(request: MemberRequest, model_id: UUID) -> HttpResponse:
 
 def _row(pin: Pin) -> PinRow:
     found = next(iter(weights.copies(pin.name)), None)
-    return PinRow(pin, found, weights.sources(pin.name), check_of(pin.name), _reading(pin.name))
+    return PinRow(pin, task_of(pin), found, weights.sources(pin.name), check_of(pin.name), _reading(pin.name))
 
 
 def _reading(name: str) -> str:
