@@ -72,7 +72,9 @@ def test_every_pinned_model_that_is_here_can_be_checked_from_the_page(admin, roo
     for file in PINS[name].files:
         (root / name / file).parent.mkdir(parents=True, exist_ok=True)
         (root / name / file).write_bytes(b"not it")
-    assert reverse("grading:model_verify", args=[name]) in admin.get(reverse("grading:models")).content.decode()
+    assert (
+        reverse("grading:model_verify", args=[name]) in admin.get(reverse("grading:models")).content.decode()
+    )
     assert admin.post(reverse("grading:model_verify", args=[name])).status_code == 302
     assert check_of(name) is not None
 
