@@ -144,10 +144,15 @@ class ShortAnswerGrader(Grader):
         wanted = [request for case in read for one in case.readings() for request in one.requests]
         opinions = dict(zip(wanted, self.scorer.score(wanted), strict=True))
         own = learnt.learnt_of([case.item for case in read], self.scorer)
-        opinions |= self._read_twice(
-            [case for case, mine in zip(read, own, strict=True) if mine is None], opinions
+        # Who is not read twice keeps the first opinion, whoever else wrote the same.
+        again = [mine is None and not case.text.flags for case, mine in zip(read, own, strict=True)]
+        twice = opinions | self._read_twice(
+            [case for case, one in zip(read, again, strict=True) if one], opinions
         )
-        judged = [_lowest(case, opinions, mine) for case, mine in zip(read, own, strict=True)]
+        judged = [
+            _lowest(case, twice if one else opinions, mine)
+            for case, one, mine in zip(read, again, own, strict=True)
+        ]
         spans = self._evidence(judged)
         verdicts = [
             (self._verdict(one, found), one.opinion) for one, found in zip(judged, spans, strict=True)
@@ -160,11 +165,11 @@ class ShortAnswerGrader(Grader):
     ) -> dict[Request, Opinion]:
         """Opinions on whole answers to new questions, after the second reader was asked too, where there is one.
 
-        It sees no answer that raised a flag, so that nothing steers it that was seen to try.
+        None of the cases may carry a flag, so that nothing steers it that was seen to try.
         """
         if self.reader is None:
             return {}
-        asked = list(dict.fromkeys(case.request(*case.references) for case in cases if not case.text.flags))
+        asked = list(dict.fromkeys(case.request(*case.references) for case in cases))
         new = [one for one in asked if self.reader.reads(one, opinions[one])]
         found = self.scorer.weighed([opinions[one] for one in new], self.reader.evidence(new))
         return dict(zip(new, found, strict=True))

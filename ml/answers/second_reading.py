@@ -53,7 +53,7 @@ _SPACE = re.compile(r"\s+")
 
 
 class Asked(Protocol):
-    """What a reader needs of a language model (ml.next_word.NextWord is one)."""
+    """What a reader needs of a language model; of each text how much likelier `one` comes next than `other`, as log-odds."""
 
     def log_odds(self, prefix: str, texts: Sequence[str], one: str, other: str) -> list[float]: ...
 

@@ -134,6 +134,15 @@ def test_criteria_are_read_as_before(once):
     assert found.score == plain.score
 
 
+def test_an_answer_with_a_flag_is_judged_alike_beside_the_same_without(once):
+    grader, _ = twice(once, 4.0)
+    hidden = item(TEXT.replace("vapour", "va\u200bpour"), key="2")
+    alone = grader.grade([hidden])[0]
+    beside = grader.grade([item(), hidden])[1]
+    assert beside.flags
+    assert beside.as_json() == alone.as_json()
+
+
 def test_the_same_answer_is_shown_once(once):
     grader, model = twice(once, 1.0)
     first, second = grader.grade([item(key="1"), item(key="2")])
