@@ -223,7 +223,7 @@ TRANSLATOR_OPTIONS = {
     "path": env.text("EDUAPP_TRANSLATOR_PATH"),
 }
 # A second reader takes seconds an answer on a slow machine, and a batch must end before its lease does.
-GRADING_BATCH = env.number("EDUAPP_GRADING_BATCH", 64 if env.text("EDUAPP_READER", "none") == "none" else 16)
+GRADING_BATCH = env.number("EDUAPP_GRADING_BATCH", 64 if env.text("EDUAPP_READER") in ("", "none") else 16)
 GRADING_LEASE_SECONDS = env.number("EDUAPP_GRADING_LEASE_SECONDS", 120)
 GRADERS_DIR = Path(env.text("EDUAPP_GRADERS_DIR", str(DATA_DIR / "graders")))  # the classes' own graders
 TRAINING_LEASE_SECONDS = env.number("EDUAPP_TRAINING_LEASE_SECONDS", 90)
