@@ -93,7 +93,7 @@ GEMMA = Pin(
 
 QWEN = Pin(
     name="qwen2.5-coder-1.5b-instruct-q4-k-m",
-    task="a small language model: a second reading of new questions, words for findings and the tutor, made examples",
+    task="a small language model: a second opinion on new questions, words for findings and the tutor, made examples",
     licence="Apache-2.0",
     hub="Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF",
     files=MappingProxyType(

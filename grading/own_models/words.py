@@ -36,6 +36,6 @@ def task_of(pin: Pin) -> str:
         MINILM.name: _("Compares texts, and is the base of the short-answer grader"),
         MPNET.name: _("A larger base for comparing texts and for graders, when a bench asks for it"),
         GEMMA.name: _("Words given findings only; a base model that must never be the source of a fact"),
-        QWEN.name: _("A small language model: a second reading of new questions, wordings, made examples"),
+        QWEN.name: _("A small language model: a second opinion on new questions, wordings, made examples"),
     }  # fmt: skip
     return texts.get(pin.name, pin.task)
