@@ -85,7 +85,7 @@ class SecondReader:
 
     @property
     def version(self) -> str:
-        return f"{self.known.short}-{weights.digest_text(repr((self.known, SHOWN, _SYSTEM, _ASKS)))[:6]}"
+        return f"{self.known.short}-{weights.digest_text(repr((self.known, SHOWN, LIMIT, _STEERING, _SYSTEM, _ASKS)))[:6]}"
 
     def reads(self, request: Request, opinion: Opinion) -> bool:
         """Whether the question is like those that it was measured on, and the answer can be shown."""
@@ -157,7 +157,7 @@ class _Pinned:
         pin = weights.pin_of(name)
         try:
             self.model = model.load(weights.path_of(name) / next(iter(pin.files)), CONTEXT, THREADS)
-        except model.Failed as error:
+        except (model.Failed, ImportError, OSError) as error:
             raise weights.WeightsMissing(f"{name} cannot be loaded: {error}") from error
 
     def log_odds(self, prefix: str, texts: Sequence[str], one: str, other: str) -> list[float]:

@@ -1,3 +1,5 @@
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,6 +13,7 @@ from ml.answers.second_reading import Known, SecondReader
 from ml.pins import QWEN
 from ml.train.data import Example
 from ml.train.second_reading import fitted, log_odds, main, read_twice
+from tests.ml.generators.tiny_gguf import tiny_gguf
 
 SALT = ("How did you separate the salt?", ("The water evaporated.",))
 
@@ -110,6 +113,32 @@ def test_a_chosen_one_that_is_not_here_says_how_to_get_it(monkeypatch, tmp_path)
     monkeypatch.setenv("EDUAPP_READER", QWEN.name)
     monkeypatch.setenv("EDUAPP_MODELS_DIR", str(tmp_path))
     with pytest.raises(weights.WeightsMissing, match=f"models pull {QWEN.name}"):
+        second_reading.configured().evidence([Request(*SALT, "it dried")])
+
+
+def test_one_that_cannot_be_run_here_waits_with_a_reason(monkeypatch, tmp_path):
+    monkeypatch.setenv("EDUAPP_READER", QWEN.name)
+    monkeypatch.setattr(weights, "path_of", lambda name: tmp_path)
+    tiny_gguf(tmp_path / next(iter(QWEN.files)))
+    monkeypatch.setitem(sys.modules, "xllamacpp", None)
+    with pytest.raises(weights.WeightsMissing, match="xllamacpp"):
+        second_reading.configured().evidence([Request(*SALT, "it dried")])
+
+
+def test_one_that_is_here_is_asked(monkeypatch, tmp_path):
+    monkeypatch.setenv("EDUAPP_READER", QWEN.name)
+    monkeypatch.setattr(weights, "path_of", lambda name: tmp_path)
+    tiny_gguf(tmp_path / next(iter(QWEN.files)), llama__context_length=4096)
+    # The tiny one knows neither word, so they are even.
+    known = second_reading.READERS[QWEN.name]
+    assert second_reading.configured().evidence([Request(*SALT, "it dried")]) == [known.intercept]
+
+
+def test_one_that_fails_while_it_reads_waits_too(monkeypatch, tmp_path):
+    monkeypatch.setenv("EDUAPP_READER", QWEN.name)
+    monkeypatch.setattr(weights, "path_of", lambda name: tmp_path)
+    tiny_gguf(tmp_path / next(iter(QWEN.files)))  # reads 256 tokens, and the task alone has more
+    with pytest.raises(weights.WeightsMissing, match="does not answer"):
         second_reading.configured().evidence([Request(*SALT, "it dried")])
 
 

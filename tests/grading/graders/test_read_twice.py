@@ -62,6 +62,12 @@ def test_its_yes_raises_and_its_no_lowers_the_chance_of_being_correct(once):
         assert sum(yes[space].values()) == pytest.approx(1, abs=1e-3)
 
 
+def test_labels_are_chosen_anew_in_every_space(once):
+    yes, no = (twice(once, says)[0].judge([item()])[0][1].chosen for says in (6.0, -6.0))
+    assert yes["3way"] == yes["2way"] == "correct"
+    assert "correct" not in (no["3way"], no["5way"], no["2way"])
+
+
 def test_the_draft_follows_it_and_says_that_it_was_read_twice(once):
     yes, no = (twice(once, says)[0].grade([item()])[0] for says in (4.0, -4.0))
     assert yes.label == "correct"

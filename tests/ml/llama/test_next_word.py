@@ -41,6 +41,34 @@ def test_the_odds_are_the_same_bits_after_the_model_wrote_something(file, alone)
     assert log_odds(model, PREFIX, TEXTS, "a", "b") == [alone[text] for text in TEXTS]
 
 
+def read_anew(model, monkeypatch, prefix, text):
+    """How many tokens the model reads anew at each step of one question."""
+    counts, plain = [], model.read
+
+    def told(prompt, likeliest=0):
+        found = plain(prompt, likeliest)
+        counts.append((prompt, found["timings"]["prompt_n"]))
+        return found
+
+    with monkeypatch.context() as spied:
+        spied.setattr(model, "read", told)
+        log_odds(model, prefix, [text], "a", "b")
+    return [count for prompt, count in counts if prompt.startswith(prefix)]
+
+
+def test_a_new_prefix_is_read_from_nothing_and_its_last_token_always_by_itself(file, monkeypatch):
+    fresh = read_anew(llama.Llama(file, 200, 1), monkeypatch, PREFIX, TEXTS[0])
+    model = llama.Llama(file, 200, 1)
+    log_odds(model, OTHER, TEXTS[:1], "a", "b")
+    after_other = read_anew(model, monkeypatch, PREFIX, TEXTS[0])
+    again = read_anew(model, monkeypatch, PREFIX, TEXTS[0])
+    # The whole prefix, its last token, the text.
+    assert fresh[-3:] == after_other[-3:]
+    assert fresh[-3] > 10
+    assert again == [1, fresh[-1]]
+    assert fresh[-2] == 1
+
+
 def test_the_odds_turn_round_with_the_words(file, alone):
     found = log_odds(llama.Llama(file, 200, 1), PREFIX, TEXTS, "b", "a")
     assert found == pytest.approx([-alone[text] for text in TEXTS])
